@@ -1,0 +1,1 @@
+"""Ground floor: records, contracts, tables, ids, settings, issues, text. Knows no event and no language."""

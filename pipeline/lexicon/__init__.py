@@ -1,0 +1,1 @@
+"""Dictionary files to typed entries, one compiled matcher, and the gazetteer index."""
