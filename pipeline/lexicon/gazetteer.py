@@ -1,0 +1,151 @@
+"""The gazetteer: names to ranked candidate places, offline, from one memory-mapped index.
+
+Names are looked up in three tiers: as written, by tight key, by skeleton (name_key.py). Data: data/gazetteer/.
+"""
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from pipeline.core.records import Candidate
+from pipeline.lexicon.gazetteer_compile import compile_gazetteer, inputs_checksum
+from pipeline.lexicon.gazetteer_index import IndexError_, PlaceIndex
+from pipeline.lexicon.name_key import (
+    Transliteration, is_arabic, load_transliteration, normalise_arabic, skeleton, tight_key, unglued, vowel_distance,
+)
+
+Words = tuple[str, ...]
+SIMILAR_COST = 0.32
+SIMILAR_CONSONANTS = 3
+TIGHT_CONSONANTS = 2
+TIGHT_LENGTH = 3
+TIGHT_SHARE = 0.97
+
+
+@dataclass(slots=True, frozen=True)
+class Entry:
+    """One place. Coordinates in degrees WGS84; empty strings where a unit is unknown; `prior` 0 to 1.
+
+    `parent`: place_id of the city that a district belongs to, or of the chief town of a unit.
+    """
+
+    place_id: str
+    level: str
+    kind: str
+    name: str
+    iso3: str
+    latitude: float
+    longitude: float
+    prior: float
+    parent: str
+    admin1: str
+    admin1_pcode: str
+    admin2: str
+    admin2_pcode: str
+    admin3: str
+    admin3_pcode: str
+
+
+class Gazetteer:
+    """Look-ups in a compiled gazetteer. Safe to share between threads; every worker maps the same file."""
+
+    def __init__(self, index: PlaceIndex, tables: Transliteration) -> None:
+        self._index = index
+        self._tables = tables
+        self.find = lru_cache(maxsize=200_000)(self._find)
+        self.find_similar = lru_cache(maxsize=100_000)(self._find_similar)
+        self.find_short = lru_cache(maxsize=10_000)(self._find_short)
+        self._candidate = lru_cache(maxsize=100_000)(self._read_candidate)
+        self.entry = lru_cache(maxsize=50_000)(self._read_entry)
+
+    def __len__(self) -> int:
+        return len(self._index)
+
+    def _find(self, words: Words) -> tuple[Candidate, ...]:
+        """Places of this name (folded words), best first: as written, else of the same tight key."""
+        found = self._index.postings("=" + " ".join(self._normal(words)))
+        if found:
+            tight = [] if len(words) > 1 and len(found) > 2 else self._tight_postings(words)
+            known = {number for number, _ in found}
+            later = [number for number, _ in tight if number not in known]
+            return (*[self._candidate(n) for n, _ in found], *[self._candidate(n, TIGHT_SHARE) for n in later])
+        return tuple([self._candidate(n, TIGHT_SHARE) for n, _ in self._tight_postings(words)])
+
+    def _tight_postings(self, words: Words) -> list[tuple[int, str]]:
+        for variant in (words, unglued(words, self._tables)):
+            if variant and not is_arabic(variant[0]):
+                key = tight_key(variant, self._tables)
+                if len(key) >= TIGHT_LENGTH and len(skeleton(key)) >= TIGHT_CONSONANTS:
+                    found = self._index.postings("~" + key)
+                    if found:
+                        return found
+        return []
+
+    def _find_similar(self, words: Words) -> tuple[Candidate, ...]:
+        """Places whose names have the same consonants, best first; `prior` is weighed by how near the vowels are."""
+        best: dict[int, float] = {}
+        for variant in (words, unglued(words, self._tables)):
+            if not variant or is_arabic(variant[0]):
+                continue
+            key = tight_key(variant, self._tables)
+            consonants = skeleton(key)
+            if len(consonants) < SIMILAR_CONSONANTS:
+                continue
+            for number, form in self._index.postings("#" + consonants):
+                likeness = 1.0 - vowel_distance(key, form, self._tables) / len(consonants)
+                if likeness >= 1.0 - SIMILAR_COST and likeness > best.get(number, 0.0):
+                    best[number] = likeness
+        ranked = [self._candidate(number, round(likeness ** 3, 4)) for number, likeness in best.items()]
+        return tuple(sorted(ranked, key=lambda c: (-c.prior, c.place_id)))
+
+    def _find_short(self, words: Words) -> tuple[Candidate, ...]:
+        """Places that these words abbreviate ("Ky" after "Lexington")."""
+        return tuple([self._candidate(n) for n, _ in self._index.postings("^" + " ".join(words))])
+
+    def _normal(self, words: Words) -> Words:
+        if is_arabic(words[0]):
+            return tuple([normalise_arabic(w, self._tables) for w in words])
+        return words
+
+    def _read_candidate(self, number: int, share: float = 1.0) -> Candidate:
+        fields = self._index.entry(number).split("\t")
+        return Candidate(place_id=fields[0], name=fields[3], level=fields[1], country=fields[4], admin1=fields[9],
+                         latitude=float(fields[5]), longitude=float(fields[6]), prior=round(float(fields[7]) * share, 4))
+
+    def _read_entry(self, place_id: str) -> Entry | None:
+        """The entry of an id; None when the gazetteer has none of that id."""
+        found = self._index.postings("@" + place_id)
+        if not found:
+            return None
+        fields = self._index.entry(found[0][0]).split("\t")
+        return Entry(*fields[:5], float(fields[5]), float(fields[6]), float(fields[7]), *fields[8:])
+
+    def chief_town(self, entry: Entry) -> Entry | None:
+        """The chief town of a unit, or the city of a district; None when the table names none."""
+        return self.entry(entry.parent) if entry.parent else None
+
+    def unit(self, iso3: str, admin1: str) -> Entry | None:
+        """The first-level unit of a country by its name; None when the gazetteer has none."""
+        found = self._index.postings(f"%{iso3} {admin1}")
+        if not found:
+            return None
+        return self.entry(self._index.entry(found[0][0]).split("\t", 1)[0])
+
+
+def load_gazetteer(data_folder: Path, cache_folder: Path) -> Gazetteer:
+    """The gazetteer of `data_folder`, compiled into `cache_folder` when its inputs changed (once, some 30 seconds).
+
+    Raises DataError (file and line) when a table is faulty.
+    """
+    tables = load_transliteration(data_folder / "lexicons" / "transliteration.yaml")
+    checksum = inputs_checksum(data_folder)
+    path = cache_folder / f"gazetteer-{checksum[:16]}.places"
+    try:
+        index = PlaceIndex(path)
+        if index.checksum == checksum:
+            return Gazetteer(index, tables)
+    except (OSError, IndexError_, ValueError):
+        pass
+    compile_gazetteer(data_folder, path, checksum, tables)
+    return Gazetteer(PlaceIndex(path), tables)

@@ -1,0 +1,1 @@
+"""Article to reports: which occurrences it tells, and what was left out with its reason."""

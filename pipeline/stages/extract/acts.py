@@ -1,0 +1,98 @@
+"""Trigger words of an article as acts: which form they have, how they are said, and whether they happened."""
+from __future__ import annotations
+
+from pipeline.lexicon.entries import TriggerForm
+from pipeline.lexicon.load import Lexicon
+from pipeline.lexicon.matcher import Hit
+from pipeline.stages.extract.document import Act, Document
+from pipeline.stages.extract.realis import find_reason
+
+NOUN_FIRST = ("strike", "hit", "clash", "assault", "agreement", "attack", "riot", "protest", "kill", "intervention",
+              "capture", "change", "abduct", "arrest", "loot", "disrupt", "other", "evacuation", "withdraw")
+
+
+def find_acts(doc: Document, lexicon: Lexicon, blocked: set[int]) -> list[Act]:
+    """Acts in text order. `blocked`: tokens inside names of actors and places, where no trigger counts."""
+    acts: list[Act] = []
+    by_span: dict[tuple[int, int], list[TriggerForm]] = {}
+    for hit in doc.hits["trigger"]:
+        if not any(k in blocked for k in range(hit.first, hit.last)):
+            by_span.setdefault((hit.first, hit.last), []).append(hit.payload)
+    for (first, last), forms in sorted(by_span.items()):
+        act = _read(doc, lexicon, first, last, forms)
+        if act is not None:
+            act.reason = find_reason(doc, lexicon, act)
+            acts.append(act)
+    return acts
+
+
+def _read(doc: Document, lexicon: Lexicon, first: int, last: int, forms: list[TriggerForm]) -> Act | None:
+    folds = doc.tokens.folds
+    sentence = doc.tokens.sentence_of(first)
+    nouns = [f for f in forms if "noun" in f.forms]
+    verbs = [f for f in forms if f.forms - {"noun"}]
+    chosen, voice = None, "noun"
+    if verbs and (not nouns or _is_verb(doc, lexicon, first, last, verbs[0])):
+        chosen = verbs[0]
+        voice = _voice(doc, lexicon, first, last, chosen)
+    elif nouns:
+        chosen = nouns[0]
+    if chosen is None:
+        return None
+    if first and folds[first - 1] in chosen.trigger.not_after:
+        return None
+    definite = first > doc.tokens.bounds[sentence] - 1 and any(
+        folds[k] in lexicon.words["definite"] for k in range(max(doc.tokens.bounds[sentence], first - 2), first))
+    return Act(first, last, chosen.trigger, voice, sentence, chosen.trigger.sub_event_type, is_definite=definite and
+               voice == "noun")
+
+
+def _before(doc: Document, lexicon: Lexicon, first: int) -> int:
+    """Token before `first`, adverbs skipped; -1 at the start of the sentence."""
+    start = doc.tokens.bounds[doc.tokens.sentence_of(first)]
+    index = first - 1
+    while index >= start and doc.tokens.folds[index] in lexicon.words["adverb"]:
+        index -= 1
+    return index if index >= start else -1
+
+
+def _is_verb(doc: Document, lexicon: Lexicon, first: int, last: int, form: TriggerForm) -> bool:
+    """Noun or verb, for words that may be both ("strike", "attacks", "bombing")."""
+    folds = doc.tokens.folds
+    before = _before(doc, lexicon, first)
+    previous = folds[before] if before >= 0 else ""
+    if previous in lexicon.words["to"] or previous in lexicon.words["modal"]:
+        return True
+    if "past" in form.forms or "participle" in form.forms:
+        return True
+    following = folds[last] if last < len(folds) else ""
+    takes_object = following in lexicon.words["determiner"] or (following and following[0].isdigit()) or any(
+        m.first == last for m in doc.actors) or any(m.first == last for m in doc.places)
+    if "ing" in form.forms:
+        return takes_object and previous not in lexicon.words["determiner"]
+    subject = any(m.last == before + 1 and m.kind != "country" for m in doc.actors)
+    return subject and takes_object
+
+
+def _voice(doc: Document, lexicon: Lexicon, first: int, last: int, form: TriggerForm) -> str:
+    folds = doc.tokens.folds
+    before = _before(doc, lexicon, first)
+    previous = folds[before] if before >= 0 else ""
+    following = folds[last] if last < len(folds) else ""
+    if "base" in form.forms and previous in lexicon.words["to"]:
+        return "infinitive"
+    if previous in lexicon.words["modal"]:
+        return "infinitive"
+    if form.forms & {"past", "participle"}:
+        if previous in lexicon.words["be"] and "ing" not in form.forms:
+            return "passive"
+        if previous in lexicon.words["have"]:
+            return "active"
+        if following in lexicon.words["by"]:
+            return "passive"
+        if form.trigger.family == "kill" and following in lexicon.words["reduced"]:
+            return "passive"
+        return "active"
+    if "ing" in form.forms:
+        return "active" if previous in lexicon.words["be"] else "ing"
+    return "active"

@@ -1,0 +1,50 @@
+"""Which deaths an occurrence has, by the rules of CODING_RULES section 6."""
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pipeline.stages.extract.document import Document, Frame, Toll
+
+
+@dataclass(slots=True)
+class Deaths:
+    """Coded deaths with the range of figures, the rule and the toll whose words gave it."""
+
+    count: int = 0
+    low: int = 0
+    high: int = 0
+    rule: str = "none"
+    toll: Toll | None = None
+
+
+def assign_tolls(doc: Document, frames: list[Frame]) -> list[Toll]:
+    """Give every toll to the frame whose clause holds its word of death; returns the tolls without a frame."""
+    loose: list[Toll] = []
+    for toll in doc.tolls:
+        inside = [f for f in frames if f.sentence == toll.sentence and f.first <= toll.anchor < f.last]
+        same = inside or [f for f in frames if f.sentence == toll.sentence]
+        if same:
+            same[0].tolls.append(toll)
+        else:
+            loose.append(toll)
+    return loose
+
+
+def decide_deaths(tolls: list[Toll]) -> Deaths:
+    """Deaths of one occurrence from its tolls: totals and parts left out, counted figures before vague ones."""
+    usable = [t for t in tolls if not t.is_total and not t.is_part]
+    if not usable:
+        return Deaths()
+    counted = [t for t in usable if t.rule == "exact"] or usable
+    chosen = counted[0]
+    values = [t.low for t in counted]
+    return Deaths(chosen.low, min(values), max(values), chosen.rule, chosen)
+
+
+def divide(deaths: Deaths, parts: int) -> list[Deaths]:
+    """Joint deaths over several rows: evenly, the remainder to the first (CODING_RULES 4 and 5)."""
+    if parts <= 1 or not deaths.count:
+        return [deaths] * max(parts, 1)
+    share, rest = divmod(deaths.count, parts)
+    counts = [share + (rest if k == 0 else 0) for k in range(parts)]
+    return [Deaths(c, c, max(c, deaths.high // parts), "split", deaths.toll) for c in counts]

@@ -1,0 +1,138 @@
+"""What the rooms of extract share about one article: records only, no work."""
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from pipeline.core.records import PlaceMention
+from pipeline.core.text import TokenText
+from pipeline.lexicon.entries import Actor, Generic, Trigger
+from pipeline.lexicon.matcher import Hit
+
+
+@dataclass(slots=True)
+class ActorMention:
+    """Words for one actor, tokens first..last. One of `actor` (named) or `generic` is set, or neither for a bare
+    nationality (`country` only). `role_hint`: "" or "support" ("backed by X")."""
+
+    first: int
+    last: int
+    kind: str
+    actor: Actor | None = None
+    generic: Generic | None = None
+    country: str = ""
+    is_alternative: bool = False
+    is_object: bool = False
+    weapon_hint: str = ""
+    is_definite: bool = False
+    number: int = 0
+
+    @property
+    def key(self) -> str:
+        """What tells two mentions apart: the named actor, else kind and country."""
+        return self.actor.actor_id if self.actor else f"{self.kind}:{self.country}"
+
+
+@dataclass(slots=True)
+class Number:
+    """A count: `value` by CODING_RULES section 6; `rule` exact, several, dozens or hundreds; `is_floor` "at least"."""
+
+    first: int
+    last: int
+    value: int
+    rule: str = "exact"
+    is_floor: bool = False
+    high: int | None = None
+
+
+@dataclass(slots=True)
+class DateMention:
+    """Words for a day or period. `day` is the coded day; `days` all days of a range; `precision` 1-3; 0 = too old."""
+
+    first: int
+    last: int
+    day: date | None
+    precision: int
+    basis: str
+    days: tuple[date, ...] = ()
+    offset: int | None = None
+    is_printed: bool = False
+
+
+@dataclass(slots=True)
+class Toll:
+    """A count of deaths. `low` by CODING_RULES section 6; `rule` of the vocabulary fatalities_rule."""
+
+    first: int
+    last: int
+    low: int
+    rule: str
+    sentence: int
+    victims: str = ""
+    anchor: int = 0
+    is_part: bool = False
+    is_total: bool = False
+    is_update: bool = False
+
+
+@dataclass(slots=True)
+class Act:
+    """One trigger in the text that may be an act. `voice`: noun, active, passive, ing, infinitive."""
+
+    first: int
+    last: int
+    trigger: Trigger
+    voice: str
+    sentence: int
+    sub_event_type: str
+    reason: str = ""
+    is_definite: bool = False
+    weight: float = 1.0
+
+
+@dataclass(slots=True)
+class Frame:
+    """One or more acts of a sentence that tell one occurrence, with what is linked to them."""
+
+    acts: list[Act]
+    sentence: int
+    sub_event_type: str
+    family: str
+    first: int
+    last: int
+    actors1: list[ActorMention] = field(default_factory=list)
+    actors2: list[ActorMention] = field(default_factory=list)
+    places: list[int] = field(default_factory=list)
+    dates: list[DateMention] = field(default_factory=list)
+    tolls: list[Toll] = field(default_factory=list)
+    reason: str = ""
+    is_definite: bool = False
+    is_two_sided: bool = False
+    weapon: str = ""
+    place_is_own: bool = True
+    date_is_own: bool = True
+
+
+@dataclass(slots=True)
+class Document:
+    """One article under reading. `zones`: per sentence, body, title, dateline, caption or boilerplate."""
+
+    article_id: str
+    tokens: TokenText
+    hits: dict[str, list[Hit]]
+    source_id: str = ""
+    slant: str = ""
+    reference: date | None = None
+    reference_basis: str = "none"
+    country: str = ""
+    zones: list[str] = field(default_factory=list)
+    actors: list[ActorMention] = field(default_factory=list)
+    places: list[PlaceMention] = field(default_factory=list)
+    dates: list[DateMention] = field(default_factory=list)
+    tolls: list[Toll] = field(default_factory=list)
+    numbers: list[Number] = field(default_factory=list)
+
+    def sentence_text(self, sentence: int) -> str:
+        """The words of one sentence, as written."""
+        first, last = self.tokens.bounds[sentence], self.tokens.bounds[sentence + 1]
+        return self.tokens.span_text(first, last)

@@ -1,0 +1,192 @@
+"""Frames of an article to occurrences: headline, lead, detail, quote and recap of one act become one (CODING_RULES 1)."""
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from pipeline.lexicon.load import Lexicon
+from pipeline.stages.extract.document import ActorMention, DateMention, Document, Frame, Toll
+from pipeline.stages.extract.frames import group_of
+from pipeline.stages.extract.where import LEVEL_RANK, level_of, place_key
+
+EXPLOSIONS = ("Chemical weapon", "Air/drone strike", "Suicide bomb", "Shelling/artillery/missile attack",
+              "Remote explosive/landmine/IED", "Grenade")
+MAX_PLACE_DISTANCE = 3
+REFINES = {("Suicide bomb", "Remote explosive/landmine/IED"), ("Chemical weapon", "Air/drone strike"),
+           ("Chemical weapon", "Shelling/artillery/missile attack")}
+
+
+@dataclass(slots=True)
+class Occurrence:
+    """One act as the article tells it: the frames that tell it and the values gathered from them."""
+
+    frames: list[Frame]
+    sub_event_type: str
+    group: str
+    actors1: list[ActorMention] = field(default_factory=list)
+    actors2: list[ActorMention] = field(default_factory=list)
+    places: list[int] = field(default_factory=list)
+    date: DateMention | None = None
+    day: date | None = None
+    date_basis: str = ""
+    tolls: list[Toll] = field(default_factory=list)
+    reason: str = ""
+    place_is_own: bool = True
+
+
+def build_occurrences(doc: Document, lexicon: Lexicon, frames: list[Frame]) -> list[Occurrence]:
+    """Occurrences in the order of their first telling; frames that tell a known one are joined to it."""
+    occurrences: list[Occurrence] = []
+    for frame in frames:
+        if frame.reason:
+            continue
+        known = find_same(doc, occurrences, frame)
+        if known is None:
+            occurrences.append(_start(doc, occurrences, frame))
+        else:
+            _absorb(doc, known, frame)
+    return [o for o in occurrences if not _is_headline_of_items(doc, o, occurrences)]
+
+
+def find_same(doc: Document, occurrences: list[Occurrence], frame: Frame) -> Occurrence | None:
+    """The known occurrence that the frame tells again, the latest fitting one; None when it tells a new one."""
+    fitting = [o for o in occurrences if _same_type(o, frame) and _same_day(o, frame) and _same_actors(o, frame)]
+    if not fitting:
+        return None
+    if not frame.places:
+        near = [o for o in fitting if frame.sentence - o.frames[-1].sentence <= (8 if frame.is_definite else 3)
+                or frame.is_definite]
+        return near[-1] if near else (fitting[-1] if len(fitting) == 1 else None)
+    ranked = [(_place_match(doc, o, frame), position, o) for position, o in enumerate(fitting)]
+    best = max(ranked, key=lambda row: row[:2])
+    return best[2] if best[0] > 0 else None
+
+
+def _same_type(known: Occurrence, frame: Frame) -> bool:
+    if known.sub_event_type == frame.sub_event_type:
+        return True
+    if not frame.sub_event_type or not known.sub_event_type:
+        return known.group == group_of(frame.family) or group_of(frame.family) == "strike"
+    pair = (known.sub_event_type, frame.sub_event_type)
+    if pair in REFINES or pair[::-1] in REFINES:
+        return True
+    if known.group == "fight" and group_of(frame.family) == "fight":
+        return True
+    if {known.group, group_of(frame.family)} == {"agreement", "evacuation"}:
+        return True
+    return known.group == group_of(frame.family) == "demonstration"
+
+
+def _same_day(known: Occurrence, frame: Frame) -> bool:
+    own = frame.dates[0] if frame.dates else None
+    if own is None or own.day is None or known.date is None or known.date.day is None:
+        return True
+    if own.is_printed or known.date.is_printed:
+        return True
+    return abs((own.day - known.date.day).days) <= max(own.precision, known.date.precision, 1) - 1
+
+
+def _same_actors(known: Occurrence, frame: Frame) -> bool:
+    if not known.actors1 or not frame.actors1:
+        return True
+    first = {m.key for m in known.actors1}
+    second = {m.key for m in frame.actors1}
+    if first & second or known.group == "fight":
+        return True
+    kinds = {m.kind for m in known.actors1 + frame.actors1}
+    if "country" in kinds and kinds & {"military", "state", "country"}:
+        return _countries(known.actors1) == _countries(frame.actors1) or not _countries(known.actors1) \
+            or not _countries(frame.actors1)
+    generic = [m for m in known.actors1 + frame.actors1 if not m.actor]
+    return bool(generic) and (kinds <= {"military", "state", "airforce"} or "militant" in kinds)
+
+
+def _countries(mentions: list[ActorMention]) -> set[str]:
+    return {m.country for m in mentions if m.country}
+
+
+def _place_match(doc: Document, known: Occurrence, frame: Frame) -> int:
+    """3 same place, 2 one lies in the other, 1 the known one has none, 0 different places."""
+    if not known.places:
+        return 1
+    best = 0
+    for i in known.places:
+        for j in frame.places:
+            a, b = doc.places[i], doc.places[j]
+            if place_key(a) & place_key(b):
+                best = max(best, 3)
+            elif _lies_in(doc, i, j) or _lies_in(doc, j, i):
+                best = max(best, 2)
+    return best
+
+
+def _lies_in(doc: Document, inner: int, outer: int) -> bool:
+    """True when `outer` is a unit or city that the gazetteer or the text says holds `inner`."""
+    a, b = doc.places[inner], doc.places[outer]
+    if a.container == outer or (a.container >= 0 and place_key(doc.places[a.container]) & place_key(b)):
+        return True
+    if not a.candidates or not b.candidates:
+        return False
+    one, two = a.candidates[0], b.candidates[0]
+    if two.level in ("admin1",) and LEVEL_RANK[one.level] < LEVEL_RANK["admin1"]:
+        return any(c.admin1 == two.admin1 and c.country == two.country for c in a.candidates[:3])
+    if two.level == "town" and one.level == "district":
+        return one.name.startswith(two.name)
+    return False
+
+
+def _start(doc: Document, occurrences: list[Occurrence], frame: Frame) -> Occurrence:
+    occurrence = Occurrence([frame], frame.sub_event_type, group_of(frame.family), list(frame.actors1),
+                            list(frame.actors2), list(frame.places), frame.dates[0] if frame.dates else None,
+                            tolls=list(frame.tolls))
+    if not occurrence.places:
+        occurrence.place_is_own = False
+        occurrence.places = _context_places(doc, occurrences, frame)
+    return occurrence
+
+
+def _context_places(doc: Document, occurrences: list[Occurrence], frame: Frame) -> list[int]:
+    """Places of the act told just before, when the frame names none."""
+    for known in reversed(occurrences):
+        if known.places and 0 <= frame.sentence - known.frames[-1].sentence <= MAX_PLACE_DISTANCE:
+            return list(known.places)
+    return []
+
+
+def _absorb(doc: Document, known: Occurrence, frame: Frame) -> None:
+    known.frames.append(frame)
+    if not known.sub_event_type or (frame.sub_event_type, known.sub_event_type) in REFINES \
+            or frame.sub_event_type == "capture" or frame.family in ("intervention", "riot"):
+        known.sub_event_type = frame.sub_event_type or known.sub_event_type
+    if not known.actors1 or (all(not m.actor for m in known.actors1) and any(m.actor for m in frame.actors1)):
+        known.actors1 = list(frame.actors1) or known.actors1
+    if not known.actors2 or (known.group == "fight" and all(not m.actor for m in known.actors2)
+                             and any(m.actor for m in frame.actors2)):
+        known.actors2 = list(frame.actors2) or known.actors2
+    if known.date is None or (known.date.is_printed and frame.dates):
+        known.date = frame.dates[0] if frame.dates else known.date
+    known.tolls.extend(frame.tolls)
+    known.places = _merged_places(doc, known, frame)
+    known.place_is_own = known.place_is_own or bool(frame.places)
+
+
+def _merged_places(doc: Document, known: Occurrence, frame: Frame) -> list[int]:
+    """Finest places of both: a village takes the place of the province that holds it."""
+    if not frame.places:
+        return known.places
+    if not known.places or not known.place_is_own:
+        return list(frame.places)
+    if any(_lies_in(doc, i, j) for i in frame.places for j in known.places):
+        return list(frame.places)
+    return known.places
+
+
+def _is_headline_of_items(doc: Document, occurrence: Occurrence, occurrences: list[Occurrence]) -> bool:
+    """True when a coarse telling ("raids across Idlib") only sums up two or more later ones inside it."""
+    if len(occurrence.frames) > 1 or not occurrence.places:
+        return False
+    if any(LEVEL_RANK.get(level_of(doc.places[i]), 1) < LEVEL_RANK["admin1"] for i in occurrence.places):
+        return False
+    items = [o for o in occurrences if o is not occurrence and o.sub_event_type == occurrence.sub_event_type
+             and o.places and any(_lies_in(doc, i, j) for i in o.places for j in occurrence.places)]
+    return len(items) >= 2

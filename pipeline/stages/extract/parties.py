@@ -1,0 +1,131 @@
+"""Both sides of an occurrence as coded, with the default rules where the text names nobody (CODING_RULES section 3)."""
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from pipeline.lexicon.load import Lexicon
+from pipeline.stages.extract.document import ActorMention, Document
+from pipeline.stages.extract.labels import Party, generic_label, make_party
+from pipeline.stages.extract.occurrences import EXPLOSIONS, Occurrence
+from pipeline.stages.extract.roles import ARMED
+
+STATE_KINDS = frozenset({"military", "police", "state", "airforce", "security", "country", "external", "coalition"})
+BATTLES = ("Armed clash", "capture", "Government regains territory", "Non-state actor overtakes territory")
+AGAINST_CIVILIANS = ("Attack", "Sexual violence", "Abduction/forced disappearance")
+DEMONSTRATIONS = ("Peaceful protest", "Protest with intervention", "Excessive force against protesters",
+                  "Violent demonstration", "Mob violence")
+
+
+@dataclass(slots=True)
+class Sides:
+    """Both sides: lead party and allies of each; `second` is None where nobody is acted upon."""
+
+    first: Party
+    allies1: list[Party]
+    second: Party | None
+    allies2: list[Party]
+    hits_civilians: bool = False
+
+
+def decide_sides(doc: Document, lexicon: Lexicon, occurrence: Occurrence, country: str, day: date | None) -> Sides:
+    """The two sides of an occurrence in `country` (ISO3) on `day`."""
+    parties1 = _parties(lexicon, [m for m in occurrence.actors1 if m.kind in ARMED or m.kind == "country"], country, day)
+    parties2 = _parties(lexicon, [m for m in occurrence.actors2 if m.kind != "object"], country, day)
+    sub = occurrence.sub_event_type
+    if sub in DEMONSTRATIONS:
+        return _demonstration(doc, lexicon, occurrence, parties1, country, day)
+    first, allies = _first(doc, lexicon, occurrence, parties1, country, day)
+    parties2 = [p for p in parties2 if p.actor_id != first.actor_id]
+    civilians = _generic(lexicon, lexicon.rules["civilians"], country, day)
+    armed2 = [p for p in parties2 if p.mention and p.mention.kind in ARMED]
+    hurt = any(p.mention and p.mention.kind == "civilians" for p in parties2)
+    if sub in AGAINST_CIVILIANS:
+        return Sides(first, allies, civilians, armed2[:1], True)
+    if sub in EXPLOSIONS:
+        if armed2:
+            return Sides(first, allies, armed2[0], armed2[1:2] + ([civilians] if hurt else []))
+        if not hurt and _is_military_target(occurrence):
+            return Sides(first, allies, _opponent(doc, lexicon, first, country, day), [])
+        return Sides(first, allies, civilians, [], True)
+    if sub in BATTLES:
+        second = armed2[0] if armed2 else _opponent(doc, lexicon, first, country, day)
+        return Sides(first, allies, second, armed2[1:2])
+    return Sides(first, allies, armed2[0] if armed2 else None, [])
+
+
+def _parties(lexicon: Lexicon, mentions: list[ActorMention], country: str, day: date | None) -> list[Party]:
+    parties: list[Party] = []
+    for mention in mentions:
+        party = make_party(lexicon, mention, country, day)
+        if party.label and party.label not in {p.label for p in parties}:
+            parties.append(party)
+    return parties
+
+
+def _first(doc: Document, lexicon: Lexicon, occurrence: Occurrence, parties: list[Party], country: str,
+           day: date | None) -> tuple[Party, list[Party]]:
+    either = _either(lexicon, occurrence.actors1, parties)
+    if either:
+        return either, []
+    if parties:
+        return parties[0], parties[1:2]
+    owner = lexicon.rules["weapon_owner"].get(country)
+    if owner and _names_weapon(doc, occurrence, owner["words"]):
+        generic_id, _, home = owner["actor"].partition(":")
+        return _generic(lexicon, generic_id, home, day), []
+    key = "unidentified_military" if occurrence.sub_event_type == "Air/drone strike" else "unidentified_armed"
+    return _generic(lexicon, lexicon.rules[key], country, day), []
+
+
+def _either(lexicon: Lexicon, mentions: list[ActorMention], parties: list[Party]) -> Party | None:
+    """"Syrian or Russian planes": one party for both, where the rules have a label for the pair."""
+    if not any(m.is_alternative for m in mentions) or len(parties) < 2:
+        return None
+    pair = "|".join(sorted({p.actor_id.partition(":")[2] for p in parties[:2]}))
+    told = lexicon.rules["either_labels"].get(pair)
+    return Party(told["label"], int(told["inter"]), "either:" + pair, parties[0].mention) if told else None
+
+
+def _names_weapon(doc: Document, occurrence: Occurrence, words: list[str]) -> bool:
+    folds = {" ".join(doc.tokens.folds[h.first:h.last]) for f in occurrence.frames
+             for kind in ("means", "trigger") for h in doc.hits[kind] if f.first <= h.first < f.last}
+    return any(word in folds for word in words)
+
+
+def _generic(lexicon: Lexicon, generic_id: str, country: str, day: date | None) -> Party:
+    generic = lexicon.generics[generic_id]
+    return Party(generic_label(lexicon, generic, country, day), generic.inter, f"{generic_id}:{country}", basis="default")
+
+
+def _is_military_target(occurrence: Occurrence) -> bool:
+    return any(m.generic and m.generic.generic_id == "military-objects" for m in occurrence.actors2)
+
+
+def _opponent(doc: Document, lexicon: Lexicon, first: Party, country: str, day: date | None) -> Party:
+    """The other side when the clause names none: the armed side told most beside it in the article, else the default."""
+    own = first.mention.kind if first.mention else "militant"
+    is_state = own in STATE_KINDS
+    counts: dict[str, tuple[int, int, ActorMention]] = {}
+    for position, mention in enumerate(doc.actors):
+        if mention.kind not in ARMED or (mention.kind in STATE_KINDS) == is_state:
+            continue
+        party_key = mention.key
+        seen = counts.get(party_key, (0, position, mention))
+        counts[party_key] = (seen[0] - 1, seen[1], mention)
+    if counts:
+        return make_party(lexicon, min(counts.values(), key=lambda row: row[:2])[2], country, day)
+    table = lexicon.rules["opponents"].get(country) or lexicon.rules["opponents"]["default"]
+    return _generic(lexicon, table["state" if is_state else "rebel"], country, day)
+
+
+def _demonstration(doc: Document, lexicon: Lexicon, occurrence: Occurrence, parties: list[Party], country: str,
+                   day: date | None) -> Sides:
+    crowd = "rioters" if occurrence.sub_event_type in ("Violent demonstration", "Mob violence") else "protesters"
+    first = _generic(lexicon, lexicon.rules[crowd], country, day)
+    force = [p for p in parties if p.mention and p.mention.kind in ARMED]
+    if occurrence.sub_event_type == "Excessive force against protesters" and force:
+        return Sides(force[0], force[1:2], first, [], True)
+    if occurrence.sub_event_type in ("Protest with intervention", "Violent demonstration") and force:
+        return Sides(first, [], force[0], [])
+    return Sides(first, [], None, [])

@@ -1,0 +1,129 @@
+"""Who does what to whom in a frame (CODING_RULES section 3)."""
+from __future__ import annotations
+
+from pipeline.lexicon.load import Lexicon
+from pipeline.stages.extract.document import Act, ActorMention, Document, Frame
+from pipeline.stages.extract.frames import FIGHTS
+
+ARMED = frozenset({"military", "police", "rebel", "militia", "identity_militia", "militant", "external", "state",
+                   "jihadist", "coalition", "gang", "airforce", "security"})
+VICTIMS = frozenset({"civilians", "object", "protesters", "rioters"})
+TWO_SIDED = frozenset({"clash"})
+
+
+def assign_roles(doc: Document, lexicon: Lexicon, frames: list[Frame]) -> None:
+    """Fill actors1 and actors2 of every frame, from its clause, then from the clause before in the same sentence."""
+    previous: Frame | None = None
+    for frame in frames:
+        mentions = [m for m in doc.actors if frame.first <= m.first < frame.last]
+        anchor = choose_anchor(frame)
+        _assign(doc, lexicon, frame, anchor, mentions)
+        if previous is not None and previous.sentence == frame.sentence and not frame.actors1 \
+                and anchor.voice in ("active", "ing") and previous.actors1:
+            frame.actors1 = list(previous.actors1)
+        previous = frame
+
+
+def choose_anchor(frame: Frame) -> Act:
+    """The act whose form tells the roles: a finite verb before a noun, killing last."""
+    order = {"active": 0, "passive": 1, "infinitive": 2, "noun": 3, "ing": 4}
+    return min(frame.acts, key=lambda a: (a.trigger.family == "kill", order[a.voice], a.first))
+
+
+def _assign(doc: Document, lexicon: Lexicon, frame: Frame, anchor: Act, mentions: list[ActorMention]) -> None:
+    used: set[int] = set()
+    agents = [m for m in mentions if m.kind in ARMED or m.kind == "country"]
+    by = [m for m in agents if _after(doc, lexicon, m, "by") and m.first >= frame.acts[0].first]
+    adjectives = [m for m in agents for a in frame.acts if a.voice == "noun" and 0 <= a.first - m.last <= 1
+                  and m.first < a.first and not _after(doc, lexicon, m, "target_prep")]
+    left = [m for m in agents if m.last <= anchor.first and not _after(doc, lexicon, m, "in")
+            and not _after(doc, lexicon, m, "by")]
+    right = [m for m in mentions if m.first >= anchor.last]
+    if frame.family in TWO_SIDED and _between(doc, lexicon, frame, agents):
+        return
+    if anchor.voice == "passive":
+        if by:
+            frame.actors1 = [by[0]]
+        elif adjectives:
+            frame.actors1 = [adjectives[0]]
+        before = [m for m in mentions if m.last <= anchor.first and m not in frame.actors1]
+        frame.actors2 = before[-1:]
+    elif anchor.voice in ("active", "infinitive"):
+        if by and by[0].first > anchor.first and anchor.trigger.family not in FIGHTS:
+            frame.actors1 = [by[0]]
+        elif adjectives:
+            frame.actors1 = [adjectives[0]]
+        elif left:
+            frame.actors1 = [_subject(left)]
+        frame.actors2 = [m for m in right if m not in frame.actors1 and m.kind != "country"][:1]
+        if not frame.actors2 and anchor.trigger.family in ("hit", "kill"):
+            frame.actors2 = []
+    else:
+        chosen = by or adjectives or left
+        if chosen:
+            frame.actors1 = [chosen[0] if chosen is not left else _subject(left)]
+        targets = [m for m in mentions if m not in frame.actors1 and m.kind != "country"
+                   and (_after(doc, lexicon, m, "target_prep") or m.kind in VICTIMS or m.first >= anchor.last)]
+        frame.actors2 = targets[:1]
+    used.update(id(m) for m in frame.actors1 + frame.actors2)
+    _victims(frame, [m for m in mentions if id(m) not in used])
+    _allies(doc, lexicon, frame, mentions)
+
+
+def _subject(left: list[ActorMention]) -> ActorMention:
+    """The subject among mentions before the verb: the nearest one that is no bare country, else the nearest."""
+    named = [m for m in left if m.kind != "country"]
+    return named[-1] if named else left[-1]
+
+
+def _after(doc: Document, lexicon: Lexicon, mention: ActorMention, words: str) -> bool:
+    """True when a word of the list stands right before the mention (articles and one adjective skipped)."""
+    folds = doc.tokens.folds
+    index = mention.first - 1
+    while index >= 0 and folds[index] in lexicon.words["determiner"]:
+        index -= 1
+    return index >= 0 and folds[index] in lexicon.words[words]
+
+
+def _between(doc: Document, lexicon: Lexicon, frame: Frame, agents: list[ActorMention]) -> bool:
+    """"clashes between A and B", "A clashed with B": the two sides, first named first."""
+    sides: list[ActorMention] = []
+    for mention in agents:
+        if mention.kind != "country" and mention.key not in {m.key for m in sides}:
+            sides.append(mention)
+    if len(sides) < 2:
+        return False
+    anchor = choose_anchor(frame)
+    after = [m for m in sides if m.first >= anchor.last]
+    before = [m for m in sides if m.last <= anchor.first]
+    if before and after:
+        frame.actors1, frame.actors2 = [before[-1]], [after[0]]
+    elif len(after) >= 2:
+        frame.actors1, frame.actors2 = [after[0]], [after[1]]
+    else:
+        frame.actors1, frame.actors2 = [before[0]], [before[-1]]
+    return True
+
+
+def _victims(frame: Frame, rest: list[ActorMention]) -> None:
+    """Persons hurt who stand elsewhere in the clause are added after the object."""
+    for mention in rest:
+        if mention.kind == "civilians" and not any(m.kind == "civilians" for m in frame.actors2):
+            frame.actors2.append(mention)
+
+
+def _allies(doc: Document, lexicon: Lexicon, frame: Frame, mentions: list[ActorMention]) -> None:
+    """"A and B shelled": a second agent joined to the first by a conjunction."""
+    if not frame.actors1:
+        return
+    lead = frame.actors1[0]
+    for mention in mentions:
+        if mention is lead or mention in frame.actors2 or mention.kind not in ARMED | {"country"}:
+            continue
+        gap = doc.tokens.folds[min(lead.last, mention.last):max(lead.first, mention.first)]
+        if len(gap) <= 2 and any(w in lexicon.words["together"] or w in lexicon.words["either"] for w in gap):
+            mention.is_alternative = any(w in lexicon.words["either"] for w in gap)
+            if mention.first < lead.first:
+                frame.actors1.insert(0, mention)
+            else:
+                frame.actors1.append(mention)

@@ -1,0 +1,99 @@
+"""Sub-event type of a frame from act, weapon, actors, target and outcome (CODING_RULES section 2)."""
+from __future__ import annotations
+
+from pipeline.lexicon.entries import Trigger
+from pipeline.lexicon.load import Lexicon
+from pipeline.stages.extract.document import Document, Frame
+from pipeline.stages.extract.frames import RANK
+from pipeline.stages.extract.roles import ARMED
+
+UNTYPED = ("hit", "kill")
+
+
+def decide_subtype(doc: Document, lexicon: Lexicon, frame: Frame) -> str:
+    """Sub-event type of the frame, or "" when nothing tells the kind of act."""
+    weapon = find_weapon(doc, frame)
+    frame.weapon = weapon
+    family = frame.family
+    if family in ("capture", "fall"):
+        return "capture"
+    if family == "strike":
+        return _stronger(frame, weapon)
+    if family in ("hit", "kill"):
+        return _untyped(doc, frame, weapon)
+    if family == "shootdown":
+        return _shoot_down(doc, lexicon, frame)
+    if family == "attack":
+        return _attack(frame, weapon)
+    if family == "abduct" or family == "arrest":
+        return _arrest(frame)
+    return frame.sub_event_type
+
+
+def find_weapon(doc: Document, frame: Frame) -> str:
+    """Sub-event type that the weapons named in the clause stand for, "" when none is named."""
+    found: list[tuple[int, int, str]] = []
+    for hit in doc.hits["means"]:
+        if frame.first <= hit.first < frame.last:
+            trigger: Trigger = hit.payload.trigger
+            distance = min(abs(hit.first - a.first) for a in frame.acts)
+            found.append((RANK.index(trigger.sub_event_type), distance, trigger.sub_event_type))
+    for mention in frame.actors1:
+        if mention.weapon_hint == "air":
+            found.append((RANK.index("Air/drone strike"), 0, "Air/drone strike"))
+    return min(found)[2] if found else ""
+
+
+def _stronger(frame: Frame, weapon: str) -> str:
+    """The typed act, unless its word is soft ("bombed") or the weapon beside it ranks higher."""
+    act = frame.sub_event_type
+    if not weapon or weapon == act:
+        return act
+    soft = all(a.trigger.is_soft for a in frame.acts if a.sub_event_type == act)
+    return weapon if soft or RANK.index(weapon) < RANK.index(act) and weapon == "Chemical weapon" else act
+
+
+def _untyped(doc: Document, frame: Frame, weapon: str) -> str:
+    if weapon:
+        return weapon
+    if frame.sub_event_type:
+        return frame.sub_event_type
+    victims = {m.kind for m in frame.actors2}
+    attacker = frame.actors1[0].kind if frame.actors1 else ""
+    armed_victim = bool(victims & ARMED)
+    words = {a.trigger.trigger_id for a in frame.acts}
+    if frame.family == "kill":
+        if attacker and armed_victim:
+            return "Armed clash"
+        return "Attack" if attacker in ARMED and "civilians" in victims else ""
+    if "attack-verb" in words and attacker and (armed_victim or "object" in victims):
+        return "Armed clash"
+    if attacker in ("military", "state", "external", "police", "coalition", "airforce"):
+        return "Shelling/artillery/missile attack"
+    if armed_victim and attacker:
+        return "Armed clash"
+    if attacker in ARMED and "civilians" in victims:
+        return "Attack"
+    return ""
+
+
+def _shoot_down(doc: Document, lexicon: Lexicon, frame: Frame) -> str:
+    folds = doc.tokens.folds[frame.first:frame.last]
+    if any(w in lexicon.words["drone"] for w in folds):
+        return "Disrupted weapons use"
+    return "Shelling/artillery/missile attack" if any(w in lexicon.words["aircraft"] for w in folds) else ""
+
+
+def _attack(frame: Frame, weapon: str) -> str:
+    """Killing of unarmed people, unless armed people died in it or a weapon of war is named."""
+    if frame.sub_event_type == "Attack" and weapon and weapon != "Remote explosive/landmine/IED" \
+            and all(a.trigger.trigger_id == "shoot" or a.trigger.family == "hit" for a in frame.acts):
+        return weapon
+    return frame.sub_event_type
+
+
+def _arrest(frame: Frame) -> str:
+    attacker = frame.actors1[0].kind if frame.actors1 else ""
+    if frame.family == "arrest":
+        return "Abduction/forced disappearance" if attacker in ("rebel", "militia", "militant", "jihadist") else "Arrests"
+    return frame.sub_event_type

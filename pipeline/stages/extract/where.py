@@ -1,0 +1,116 @@
+"""Which place mentions a frame happens at (CODING_RULES section 5). Resolving them to the gazetteer is geocode's work."""
+from __future__ import annotations
+
+from pipeline.core.records import PlaceMention
+from pipeline.lexicon.load import Lexicon
+from pipeline.stages.extract.document import Document, Frame
+
+MAX_LIST = 5
+FINE = ("district", "site", "town", "")
+LEVEL_RANK = {"district": 0, "site": 1, "town": 1, "": 1, "admin3": 2, "admin2": 3, "admin1": 4, "country": 9}
+
+
+def level_of(mention: PlaceMention) -> str:
+    """Level of the likeliest candidate; "" when the gazetteer has none."""
+    return mention.candidates[0].level if mention.candidates else ""
+
+
+def place_key(mention: PlaceMention) -> frozenset[str]:
+    """Ids of the likely candidates; two mentions with a common id may be one place."""
+    return frozenset(c.place_id for c in mention.candidates[:8]) or frozenset({"word:" + mention.text.lower()})
+
+
+def assign_places(doc: Document, lexicon: Lexicon, frames: list[Frame]) -> None:
+    """Fill `places` (indexes into doc.places, all places of the act) of every frame from its own sentence."""
+    for frame in frames:
+        frame.places = find_frame_places(doc, lexicon, frame)
+
+
+def find_frame_places(doc: Document, lexicon: Lexicon, frame: Frame) -> list[int]:
+    """Places of the act in its clause: the best linked one and those listed with it; empty when none is told."""
+    usable = [i for i, p in enumerate(doc.places) if frame.first <= p.first < frame.last and is_usable(doc, lexicon, p)]
+    if not usable:
+        start, end = doc.tokens.bounds[frame.sentence], doc.tokens.bounds[frame.sentence + 1]
+        usable = [i for i, p in enumerate(doc.places) if start <= p.first < end and is_usable(doc, lexicon, p)
+                  and not any(f is not frame and f.first <= p.first < f.last for f in ())]
+        if not usable:
+            return []
+    best = max(usable, key=lambda i: (_link_score(doc, lexicon, frame, i), -i))
+    return _with_list(doc, lexicon, best, usable)
+
+
+def is_usable(doc: Document, lexicon: Lexicon, place: PlaceMention) -> bool:
+    """False for names in names, adjectives, datelines, whole countries, and places where somebody comes from."""
+    if place.role not in ("", "ordinary") or level_of(place) == "country":
+        return False
+    return not _is_origin(doc, lexicon, place)
+
+
+def _is_origin(doc: Document, lexicon: Lexicon, place: PlaceMention) -> bool:
+    """"terrorists positioned in X", "from X", "X-based": where actors are or come from."""
+    folds = doc.tokens.folds
+    start = doc.tokens.bounds[doc.tokens.sentence_of(place.first)]
+    for index in range(place.first - 1, max(start, place.first - 6) - 1, -1):
+        if folds[index] in lexicon.words["origin_lead"]:
+            return True
+        if folds[index] in lexicon.words["conjunction"] or folds[index] in lexicon.words["comma"]:
+            return False
+    return place.last < len(folds) and folds[place.last] in lexicon.words["origin_tail"]
+
+
+def _link_score(doc: Document, lexicon: Lexicon, frame: Frame, index: int) -> float:
+    """How strongly the mention is tied to the acts of the frame, by distance, preposition, side and level."""
+    place = doc.places[index]
+    folds = doc.tokens.folds
+    distance = min(abs(place.first - act.last) if place.first >= act.last else abs(act.first - place.last) + 3
+                   for act in frame.acts)
+    score = 3.0 - min(distance, 40) * 0.07
+    before = folds[place.first - 1] if place.first else ""
+    if before in lexicon.words["in"] or before in lexicon.words["determiner"]:
+        score += 0.6
+    if place.kind_hint:
+        score += 0.3
+    level = level_of(place)
+    score -= {"admin1": 1.0, "admin2": 0.4, "admin3": 0.2}.get(level, 0.0)
+    contained = any(p.container == index for p in doc.places)
+    return score - (1.5 if contained else 0.0)
+
+
+def _with_list(doc: Document, lexicon: Lexicon, best: int, usable: list[int]) -> list[int]:
+    """The best mention and the ones enumerated with it, in text order, not more than MAX_LIST."""
+    group = [best]
+    for step in (1, -1):
+        current = best
+        while True:
+            following = _next_usable(doc, usable, current, step)
+            if following is None or not _enumerated(doc, lexicon, min(current, following), max(current, following)):
+                break
+            if doc.places[following].container == current or doc.places[current].container == following:
+                current = following
+                continue
+            group.append(following)
+            current = following
+    group = [i for i in sorted(group) if not any(doc.places[j].container == i for j in group)]
+    seen: set[frozenset[str]] = set()
+    unique = []
+    for i in group:
+        key = place_key(doc.places[i])
+        if key not in seen:
+            seen.add(key)
+            unique.append(i)
+    levels = [LEVEL_RANK.get(level_of(doc.places[i]), 1) for i in unique]
+    finest = LEVEL_RANK.get(level_of(doc.places[best]), 1)
+    return [i for i, rank in zip(unique, levels, strict=True) if abs(rank - finest) <= 2 or rank <= 1][:MAX_LIST]
+
+
+def _next_usable(doc: Document, usable: list[int], current: int, step: int) -> int | None:
+    candidates = [i for i in usable if (i > current if step > 0 else i < current)]
+    if not candidates:
+        return None
+    return min(candidates) if step > 0 else max(candidates)
+
+
+def _enumerated(doc: Document, lexicon: Lexicon, first: int, second: int) -> bool:
+    """True when only list words stand between two mentions."""
+    gap = doc.tokens.folds[doc.places[first].last:doc.places[second].first]
+    return len(gap) <= 5 and all(w in lexicon.words["list_gap"] for w in gap)

@@ -1,0 +1,1 @@
+"""Ingest: files, feeds and archives to articles."""

@@ -1,0 +1,61 @@
+"""The date of publication printed in an article: "Date of publication 3 October 2017", "Wed Oct 19 2016"."""
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date
+
+from pipeline.stages.ingest.dates import YEAR, DateReader, Found
+
+HEAD_CHARS = 400
+TAIL_CHARS = 250
+EDGE = " \t,;:|-–—([/.،"
+CLOCK_LEFT = re.compile(r"(?:\d{1,2}:\d\d(?::\d\d)?(?:\s*[ap]\.?m\.?)?)\s*$", re.IGNORECASE)
+LAST_WORD = re.compile(r"[^\W\d_]+$")
+
+
+def find_printed_day(body: str, reader: DateReader, month_first: bool | None,
+                     is_outlet: Callable[[str], bool]) -> date | None:
+    """The printed day of publication, None when none is printed or its order of day and month is not known.
+
+    A date counts behind a word that announces it, at the start of the text or of a line, behind a weekday, or behind
+    the name of an outlet; not behind a preposition. A date of the last change counts when no other is printed.
+    """
+    head, tail = body[:HEAD_CHARS], body[max(HEAD_CHARS, len(body) - TAIL_CHARS):]
+    updated: date | None = None
+    for part, is_head in ((head, True), (tail, False)):
+        if not YEAR.search(part):
+            continue
+        for found in reader.dates_in(part, month_first):
+            if found.day is None:
+                continue
+            kind = _announced(part, found, reader, is_outlet, is_head)
+            if kind == "published":
+                return found.day
+            if kind == "updated":
+                updated = updated or found.day
+    return updated
+
+
+def _announced(part: str, found: Found, reader: DateReader, is_outlet: Callable[[str], bool], is_head: bool) -> str:
+    """"published", "updated" or "" by what stands before the date."""
+    words = reader.words
+    line = part[part.rfind("\n", 0, found.start) + 1:found.start]
+    before = CLOCK_LEFT.sub("", line.rstrip(EDGE)).rstrip(EDGE).casefold()
+    has_weekday = False
+    if last := LAST_WORD.search(before):
+        if last.group() in words.weekdays:
+            has_weekday = True
+            before = before[:last.start()].rstrip(EDGE)
+    if before.endswith(words.updates):
+        return "updated"
+    if before.endswith(words.leads):
+        return "published"
+    if not before:
+        at_start = is_head or part[found.end:found.end + 1] in ("", "\n")
+        return "published" if at_start and (is_head or "\n" in part[:found.start]) else ""
+    last = LAST_WORD.search(before)
+    word = last.group() if last else ""
+    if word in words.not_before or not is_head:
+        return ""
+    return "published" if has_weekday or is_outlet(word) else ""

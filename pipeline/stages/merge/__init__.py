@@ -1,0 +1,1 @@
+"""merge: located reports to events with lasting ids."""

@@ -1,0 +1,1 @@
+"""review: what people decided, kept apart from what the program decided."""
