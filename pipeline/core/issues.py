@@ -17,4 +17,7 @@ def issue_row(stage: str, severity: Severity, subject_id: str, detail: str) -> d
 
 def unique_issues(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The rows without repeats, in order of first appearance."""
-    return list({row["issue_id"]: row for row in reversed(rows)}.values())[::-1]
+    first: dict[str, dict[str, Any]] = {}
+    for row in rows:
+        first.setdefault(row["issue_id"], row)
+    return list(first.values())

@@ -28,7 +28,7 @@ def faults_of(node: yaml.Node, schema: Schema) -> Iterator[Fault]:
     line = node.start_mark.line + 1
     kind = schema.get("type")
     if kind is not None and not isinstance(node, NODE_TYPES[kind]):
-        yield line, f"must be a {kind}"
+        yield line, f"must be of type {kind}"
         return
     if isinstance(node, yaml.MappingNode):
         yield from _object(node, schema, line)

@@ -23,7 +23,8 @@ class Settings:
     `today` is the last day an article may be published on; it comes from the caller, rooms never ask the clock.
     `countries`: ISO3 codes that the output is limited to, empty = all.
     `source_country`: ISO3 code that decides the day order of "3/10/2017" for outlets the table does not know.
-    `record_bytes`: largest single record or file read as one article; larger ones are rejected.
+    `record_bytes`: largest record or file read as one article; larger ones are rejected.
+    `document_bytes`: largest file that must be held whole (JSON document, feed); larger ones are rejected.
     `page_elements`: HTML pages with more or deeper tags than `page_depth` are rejected before they are parsed.
     `fast_html`: resiliparse instead of trafilatura (10 times faster, 3.6 F1 points lower; no metadata dates).
     """
@@ -41,12 +42,13 @@ class Settings:
     shard_rows: int = 2000
     fast_html: bool = False
     source_country: str = ""
-    record_bytes: int = 20_000_000
+    record_bytes: int = 5_000_000
+    document_bytes: int = 200_000_000
     page_elements: int = 200_000
     page_depth: int = 2_000
 
     def __post_init__(self) -> None:
-        for name in ("jobs", "shard_rows", "record_bytes", "page_elements", "page_depth"):
+        for name in ("jobs", "shard_rows", "record_bytes", "document_bytes", "page_elements", "page_depth"):
             if getattr(self, name) < 1:
                 raise SettingsError(f"setting {name} is {getattr(self, name)}; give a whole number of 1 or more")
         if self.engine not in ENGINES:

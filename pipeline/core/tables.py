@@ -36,7 +36,8 @@ def _array(rows: Sequence[dict[str, Any]], column: ColumnSpec, spec: TableSpec) 
         values = ["" if value is None else value for value in values]
     elif not column.nullable and None in values:
         index = values.index(None)
-        raise ContractError(f"table {spec.name}: column {name} has no value in row {index}: {_shown(rows[index], spec)}")
+        where = _shown(rows[index], spec)
+        raise ContractError(f"table {spec.name}: column {name} has no value in row {index}: {where}")
     plain = pa.string() if column.type == "code" else column.arrow_type
     try:
         array = pa.array(values, plain)
@@ -90,7 +91,7 @@ def write_table(path: Path, table: pa.Table, spec: TableSpec) -> None:
     try:
         pq.write_table(conform(table, spec), temporary, row_group_size=ROW_GROUP_ROWS, compression="zstd",
                        compression_level=ZSTD_LEVEL, version="2.6", data_page_version="1.0", write_statistics=True)
-        os.replace(temporary, path)
+        temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
 

@@ -63,8 +63,23 @@ class ActorName:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Meaning:
+    """What outlets of some slants mean by a description: `heads` folded, `target` an actor or generic id."""
+
+    users: frozenset[str]
+    countries: frozenset[str]
+    heads: frozenset[tuple[str, ...]]
+    target: str
+    unless_act: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Generic:
-    """A generic description ("troops"): the actor of a country. Label may hold {country} and {regime}."""
+    """A generic description ("troops"): the actor of a country. Label may hold {country} and {regime}.
+
+    `anaphora`: sides of actors that "the militants" may point back to. `means_by_country`, `label_by_country`: actor
+    ids by ISO3. `without_nationality`: label when nothing says whose it is. `family`: trigger family it needs, or "".
+    """
 
     generic_id: str
     kind: str
@@ -74,7 +89,13 @@ class Generic:
     needs_nationality: bool = False
     weapon_hint: str = ""
     assoc: str = ""
-    users_meaning: dict[str, str] = field(default_factory=dict)
+    meanings: tuple[Meaning, ...] = ()
+    anaphora: frozenset[str] = frozenset()
+    actor_by_country: dict[str, str] = field(default_factory=dict)
+    without_nationality: str = ""
+    not_after: tuple[tuple[str, ...], ...] = ()
+    not_users: frozenset[str] = frozenset()
+    family: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -12,14 +12,13 @@ from pipeline.core.records import Candidate
 from pipeline.lexicon.gazetteer_compile import compile_gazetteer, inputs_checksum
 from pipeline.lexicon.gazetteer_index import IndexError_, PlaceIndex
 from pipeline.lexicon.name_key import (
-    Transliteration, is_arabic, load_transliteration, normalise_arabic, skeleton, tight_key, unglued, vowel_distance,
+    Transliteration, is_arabic, is_keyed, load_transliteration, normalise_arabic, skeleton, tight_key, unglued, vowel_distance,
 )
 
 Words = tuple[str, ...]
 SIMILAR_COST = 0.32
 SIMILAR_CONSONANTS = 3
-TIGHT_CONSONANTS = 2
-TIGHT_LENGTH = 3
+TIGHT_CONSONANTS = 3
 TIGHT_SHARE = 0.97
 
 
@@ -73,10 +72,12 @@ class Gazetteer:
         return tuple([self._candidate(n, TIGHT_SHARE) for n, _ in self._tight_postings(words)])
 
     def _tight_postings(self, words: Words) -> list[tuple[int, str]]:
+        if not is_keyed(words):
+            return []
         for variant in (words, unglued(words, self._tables)):
-            if variant and not is_arabic(variant[0]):
+            if variant:
                 key = tight_key(variant, self._tables)
-                if len(key) >= TIGHT_LENGTH and len(skeleton(key)) >= TIGHT_CONSONANTS:
+                if len(skeleton(key)) >= TIGHT_CONSONANTS:
                     found = self._index.postings("~" + key)
                     if found:
                         return found
@@ -85,8 +86,10 @@ class Gazetteer:
     def _find_similar(self, words: Words) -> tuple[Candidate, ...]:
         """Places whose names have the same consonants, best first; `prior` is weighed by how near the vowels are."""
         best: dict[int, float] = {}
+        if not is_keyed(words):
+            return ()
         for variant in (words, unglued(words, self._tables)):
-            if not variant or is_arabic(variant[0]):
+            if not variant:
                 continue
             key = tight_key(variant, self._tables)
             consonants = skeleton(key)

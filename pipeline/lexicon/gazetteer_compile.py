@@ -8,7 +8,7 @@ from pathlib import Path
 from pipeline.core.text import fold_name
 from pipeline.lexicon.gazetteer_index import MAGIC, Posting, write_index
 from pipeline.lexicon.name_key import (
-    Transliteration, arabic_keys, is_arabic, normalise_arabic, skeleton, tight_key, unglued,
+    Transliteration, arabic_keys, is_arabic, is_keyed, normalise_arabic, skeleton, tight_key, unglued,
 )
 from pipeline.lexicon.place_table import PlaceRow, read_place_table
 from pipeline.lexicon.world_places import read_countries, read_world_details, world_rows, world_version
@@ -89,7 +89,8 @@ def row_keys(row: PlaceRow, tables: Transliteration) -> list[tuple[str, str]]:
             forms.update(dict.fromkeys(arabic_keys(name, tables)))
         else:
             keys.append(("=" + " ".join(words), ""))
-            forms.update(dict.fromkeys(tight_key(v, tables) for v in (words, unglued(words, tables)) if v))
+            if is_keyed(words):
+                forms.update(dict.fromkeys(tight_key(v, tables) for v in (words, unglued(words, tables)) if v))
     if row.is_transliterated:
         for form in forms:
             keys += [("~" + form, ""), ("#" + skeleton(form), form)]

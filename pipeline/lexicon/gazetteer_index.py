@@ -17,7 +17,7 @@ from collections.abc import Sequence
 from hashlib import blake2b
 from pathlib import Path
 
-MAGIC = b"PLACES02"
+MAGIC = b"PLACES03"
 MAX_POSTINGS = 80
 Posting = tuple[int, str]
 
@@ -49,6 +49,7 @@ def write_index(path: Path, checksum: str, entries: Sequence[str], postings: dic
         file.write(MAGIC + len(header).to_bytes(8, "little") + header)
         for section in sections:
             file.write(section + b"\0" * (-len(section) % 8))
+    Path(temporary).chmod(0o644)
     Path(temporary).replace(path)
 
 

@@ -51,12 +51,15 @@ class DateWords:
     weekdays: tuple[str, ...]
     ordinals: tuple[str, ...]
     between: tuple[str, ...]
+    clock: tuple[str, ...]
+    halves: tuple[str, ...]
+    nothing: frozenset[str]
     leads: tuple[str, ...]
     updates: tuple[str, ...]
     not_before: frozenset[str]
     meta_names: tuple[str, ...]
     json_names: tuple[str, ...]
-    elements: frozenset[str]
+    elements: tuple[str, ...]
     month_first: frozenset[str]
 
 
@@ -81,7 +84,7 @@ class OutletTable:
 
 @dataclass(frozen=True)
 class LanguageWords:
-    """`scripts`: script -> ranges (first, last code point); `by_script`: script -> languages; `votes`: word -> codes."""
+    """`scripts`: script -> ranges (first, last code point); `by_script`: languages; `votes`: word -> languages."""
 
     scripts: dict[str, tuple[tuple[int, int], ...]]
     by_script: dict[str, tuple[str, ...]]
@@ -134,16 +137,17 @@ def _dates(path: Path) -> DateWords:
     told = read_yaml(path)
     _require_keys(path, told, DateWords.__dataclass_fields__)
     months: dict[str, int] = {}
+    lists: dict[str, Any]
     for number, names in told["months"].items():
         if not number.isdigit() or not 1 <= int(number) <= 12:
             raise DataError(f"{path}: months: {number!r} is no month; use 1 to 12")
         for name in names:
             if months.setdefault(name, int(number)) != int(number):
                 raise DataError(f"{path}: months: {name!r} stands under {months[name]} and {number}; keep one")
-    return DateWords(months, tuple(told["weekdays"]), tuple(told["ordinals"]), tuple(told["between"]),
-                     tuple(told["leads"]), tuple(told["updates"]), frozenset(told["not_before"]),
-                     tuple(told["meta_names"]), tuple(told["json_names"]), frozenset(told["elements"]),
-                     frozenset(told["month_first"]))
+    lists = {name: tuple(words) for name, words in told.items() if name != "months"}
+    for name in ("nothing", "not_before", "month_first"):
+        lists[name] = frozenset(lists[name])
+    return DateWords(months=months, **lists)
 
 
 def _outlets(path: Path, credit_labels: tuple[str, ...]) -> OutletTable:
@@ -160,7 +164,8 @@ def _outlets(path: Path, credit_labels: tuple[str, ...]) -> OutletTable:
             outlet = Outlet(row["source_id"], row["name"], row["country"] or "", row["language"] or "")
             names = [row["name"], row["source_id"], *_split(row["aliases"])]
             _enter(by_name, [fold_outlet(name) for name in names], outlet, where)
-            _enter(by_domain, [domain.casefold().removeprefix("www.") for domain in _split(row["domains"])], outlet, where)
+            domains = [domain.casefold().removeprefix("www.") for domain in _split(row["domains"])]
+            _enter(by_domain, domains, outlet, where)
     return OutletTable(by_name, by_domain, credit_labels)
 
 
@@ -196,4 +201,5 @@ def _languages(path: Path) -> LanguageWords:
         for word in words.get("words", ()):
             votes[script].setdefault(word, []).append(code)
     return LanguageWords(scripts, {script: tuple(codes) for script, codes in by_script.items()},
-                         {script: {word: tuple(codes) for word, codes in index.items()} for script, index in votes.items()})
+                         {script: {word: tuple(codes) for word, codes in index.items()}
+                          for script, index in votes.items()})

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.core.strict_yaml import DataError, read_yaml
-from pipeline.lexicon.entries import (Actor, ActorName, Country, Cue, Generic, Label, Source, Trigger, TriggerForm,
-                                      Word)
+from pipeline.core.text import fold_name
+from pipeline.lexicon.entries import (Actor, ActorName, Country, Cue, Generic, Label, Meaning, Source, Trigger,
+                                      TriggerForm, Word)
 from pipeline.lexicon.matcher import Matcher
 
 VERB_FORMS = ("base", "third", "past", "ing", "participle")
@@ -48,6 +49,7 @@ def load_lexicon(data_folder: Path) -> Lexicon:
     _load_dates(lexicon, read_yaml(folder / "dates.yaml"))
     _load_casualties(lexicon, read_yaml(folder / "casualties.yaml"))
     _load_grammar(lexicon, read_yaml(folder / "grammar.yaml"))
+    lexicon.rules.update(read_yaml(folder / "rules.yaml"))
     lexicon.matcher.compile()
     lexicon.fingerprint = fingerprint(folder)
     return lexicon
@@ -146,9 +148,7 @@ def _load_actors(lexicon: Lexicon, folder: Path) -> None:
 
 def _load_generics(lexicon: Lexicon, path: Path) -> None:
     for entry in read_yaml(path):
-        generic = Generic(entry["id"], entry["kind"], entry["label"], int(entry.get("inter") or 0),
-                          int(entry.get("inter_abroad") or entry.get("inter") or 0), _flag(entry, "needs_nationality"),
-                          entry.get("weapon_hint", ""), entry.get("assoc", ""), dict(entry.get("users_meaning") or {}))
+        generic = _generic(entry)
         if generic.generic_id in lexicon.generics:
             raise DataError(f"{path}: id {generic.generic_id!r} stands twice; give one another id")
         lexicon.generics[generic.generic_id] = generic
@@ -156,6 +156,18 @@ def _load_generics(lexicon: Lexicon, path: Path) -> None:
             lexicon.matcher.add("head", head, generic)
         for modifier in entry.get("modifiers", ()):
             lexicon.matcher.add("modifier", modifier, generic)
+
+
+def _generic(entry: dict[str, Any]) -> Generic:
+    meanings = tuple(Meaning(frozenset(m["users"]), frozenset(m["countries"]), frozenset(map(fold_name, m["heads"])),
+                             m["means"], frozenset(m.get("unless_act", ()))) for m in entry.get("users_meaning") or ())
+    return Generic(
+        entry["id"], entry["kind"], entry.get("label", ""), int(entry.get("inter") or 0),
+        int(entry.get("inter_abroad") or entry.get("inter") or 0), _flag(entry, "needs_nationality"),
+        entry.get("weapon_hint", ""), entry.get("assoc", ""), meanings, frozenset(entry.get("anaphora") or ()),
+        {**entry.get("label_by_country", {}), **entry.get("means_by_country", {})},
+        entry.get("label_without_nationality", ""), tuple(map(fold_name, entry.get("not_after", ()))),
+        frozenset(entry.get("not_users", ())), entry.get("only_with_verbs", ""))
 
 
 def _load_sources(lexicon: Lexicon, path: Path) -> None:

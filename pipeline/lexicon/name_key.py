@@ -74,6 +74,11 @@ def is_arabic(word: str) -> bool:
     return bool(word) and "؀" <= word[0] <= "ۿ"
 
 
+def is_keyed(words: tuple[str, ...]) -> bool:
+    """True when the name key applies: Latin letters only, no numbers ("Base 46" is not like "Base 80")."""
+    return all([word.isascii() and word.isalpha() for word in words])
+
+
 def tight_key(words: tuple[str, ...], tables: Transliteration) -> str:
     """Tight key of the folded words of a Latin name; empty when nothing but articles is left."""
     if len(words) == 1:

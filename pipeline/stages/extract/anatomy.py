@@ -4,18 +4,16 @@ from __future__ import annotations
 from datetime import date
 
 from pipeline.lexicon.load import Lexicon
-from pipeline.stages.extract.dates import MAX_PRINTED_GAP_DAYS, find_printed_date
+from pipeline.stages.extract.dates import find_printed_date
 from pipeline.stages.extract.document import Document
 
 
 def set_reference(doc: Document, published: date | None) -> None:
-    """Reference day for relative dates: the date printed on the page when it is near the metadata date, else that."""
+    """Reference day for relative dates: the full date printed at the head of the page, else the metadata date."""
     doc.reference, doc.reference_basis = published, "publication" if published else "none"
     printed = find_printed_date(doc)
-    if printed is None or printed.day is None:
-        return
-    if published is None or abs((printed.day - published).days) <= MAX_PRINTED_GAP_DAYS:
-        doc.reference = printed.day
+    if printed is not None and printed.day is not None:
+        doc.reference, doc.reference_basis = printed.day, "printed"
 
 
 def find_zones(doc: Document, lexicon: Lexicon, title: str) -> list[str]:

@@ -1,6 +1,8 @@
 """Date expressions of an article, resolved against the publication day (CODING_RULES section 4)."""
 from __future__ import annotations
 
+import re
+from bisect import bisect_left, bisect_right
 from calendar import monthrange
 from datetime import date, timedelta
 
@@ -10,33 +12,55 @@ from pipeline.stages.extract.document import DateMention, Document
 
 DAY = timedelta(days=1)
 MAX_AGE_DAYS = 31
-MAX_PRINTED_GAP_DAYS = 120
+PRINTED_TOKENS = 40
+NUMERIC = re.compile(r"(?<!\d)(?:(\d{1,2})[./](\d{1,2})[./](\d{4})|(\d{4})-(\d{2})-(\d{2}))(?!\d)")
 
 
 def find_dates(doc: Document) -> list[DateMention]:
     """Date mentions of the article in text order; empty days where nothing fixes the reference day."""
-    found: list[DateMention] = []
-    taken = -1
-    for hit in doc.hits["date"]:
-        if hit.first < taken:
-            continue
-        mention = _read(doc, hit)
-        if mention is not None:
-            found.append(mention)
-            taken = mention.last
-    return _join_ranges(doc, found)
+    found = [m for m in (_read(doc, hit) for hit in doc.hits["date"]) if m is not None]
+    found.extend(_numeric(doc))
+    found.extend(_years(doc))
+    found.sort(key=lambda m: (m.first, -m.last))
+    kept: list[DateMention] = []
+    for mention in found:
+        if not kept or mention.first >= kept[-1].last:
+            kept.append(mention)
+    return _join_ranges(doc, kept)
 
 
 def find_printed_date(doc: Document) -> DateMention | None:
     """A full date printed in the first tokens of the page ("Published October 1 2014"), or None."""
-    for hit in doc.hits["date"]:
-        if hit.first > 60:
-            break
-        if hit.payload.kind == "month":
-            mention = _calendar_day(doc, hit)
-            if mention and mention.is_printed:
-                return mention
-    return None
+    found = [m for hit in doc.hits["date"] if hit.first <= PRINTED_TOKENS and hit.payload.kind == "month"
+             if (m := _calendar_day(doc, hit))]
+    found.extend(m for m in _numeric(doc) if m.first <= PRINTED_TOKENS)
+    return min((m for m in found if m.is_printed), key=lambda m: m.first, default=None)
+
+
+def _numeric(doc: Document) -> list[DateMention]:
+    """"28.04.2017", "3/10/2017" (day first), "2016-03-02"."""
+    found = []
+    for match in NUMERIC.finditer(doc.tokens.text):
+        day, month, year, *iso = match.groups()
+        if iso[0]:
+            year, month, day = iso
+        try:
+            value = date(int(year), int(month), int(day))
+        except ValueError:
+            continue
+        first = bisect_right(doc.tokens.starts, match.start()) - 1
+        last = bisect_left(doc.tokens.starts, match.end())
+        found.append(DateMention(first, last, value, _age_precision(doc, value, 1), "day", is_printed=True))
+    return found
+
+
+def _years(doc: Document) -> list[DateMention]:
+    """"in 2013", "since 2011": a year before the reference year is history."""
+    if doc.reference is None:
+        return []
+    folds = doc.tokens.folds
+    return [DateMention(k, k + 1, None, 0, "range") for k, word in enumerate(folds)
+            if len(word) == 4 and word.isdigit() and 1900 < int(word) < doc.reference.year]
 
 
 def _read(doc: Document, hit: Hit) -> DateMention | None:

@@ -13,7 +13,7 @@ from pipeline.lexicon.matcher import Hit
 @dataclass(slots=True)
 class ActorMention:
     """Words for one actor, tokens first..last. One of `actor` (named) or `generic` is set, or neither for a bare
-    nationality (`country` only). `role_hint`: "" or "support" ("backed by X")."""
+    nationality (`country` only). `head`: the hit of the name or head noun."""
 
     first: int
     last: int
@@ -24,8 +24,7 @@ class ActorMention:
     is_alternative: bool = False
     is_object: bool = False
     weapon_hint: str = ""
-    is_definite: bool = False
-    number: int = 0
+    head: Hit | None = None
 
     @property
     def key(self) -> str:

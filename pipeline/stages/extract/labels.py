@@ -6,7 +6,9 @@ from datetime import date
 
 from pipeline.lexicon.entries import Actor, Generic
 from pipeline.lexicon.load import Lexicon
-from pipeline.stages.extract.document import ActorMention
+from pipeline.stages.extract.document import ActorMention, Document
+
+ANAPHORA_SENTENCES = 2
 
 
 @dataclass(slots=True)
@@ -20,15 +22,62 @@ class Party:
     basis: str = "words"
 
 
-def make_party(lexicon: Lexicon, mention: ActorMention, country: str, day: date | None) -> Party:
-    """The actor of a mention in an event in `country` (ISO3) on `day`."""
-    if mention.actor:
-        return Party(label_of(lexicon, mention.actor, country, day), inter_of(mention.actor, country),
-                     mention.actor.actor_id, mention)
+def make_party(doc: Document, lexicon: Lexicon, mention: ActorMention, country: str, day: date | None,
+               sub_event_type: str = "") -> Party:
+    """The actor of a mention in an event in `country` (ISO3) on `day`: a name, what the outlet means by a description,
+    what the description points back to, or the description of the country."""
+    actor = mention.actor
+    if actor is not None:
+        return Party(label_of(lexicon, actor, country, day), inter_of(actor, country), actor.actor_id, mention)
     generic = mention.generic or lexicon.generics[lexicon.rules["state_generic"]]
     home = mention.country or country
-    return Party(generic_label(lexicon, generic, home, day),
-                 generic.inter if home == country else generic.inter_abroad, f"{generic.generic_id}:{home}", mention)
+    pointed = _points_back(doc, lexicon, generic, mention) or _meant(doc, lexicon, generic, mention, country, sub_event_type)
+    if pointed is None and home in generic.actor_by_country:
+        pointed = lexicon.actors.get(generic.actor_by_country[home])
+    if isinstance(pointed, Actor):
+        return Party(label_of(lexicon, pointed, country, day), inter_of(pointed, country), pointed.actor_id, mention,
+                     "coreference")
+    generic = pointed or generic
+    if generic.without_nationality and not mention.country:
+        unidentified = lexicon.generics[lexicon.rules["unidentified_military"]]
+        return Party(unidentified.label, unidentified.inter, unidentified.generic_id, mention)
+    return Party(generic_label(lexicon, generic, home, day), generic.inter if home == country else generic.inter_abroad,
+                 f"{_base_id(lexicon, generic)}:{home}", mention)
+
+
+def _base_id(lexicon: Lexicon, generic: Generic) -> str:
+    """One id for descriptions of one label ("army", "warplanes", "regime")."""
+    return next(g.generic_id for g in lexicon.generics.values() if g.label == generic.label)
+
+
+def _meant(doc: Document, lexicon: Lexicon, generic: Generic, mention: ActorMention, country: str,
+           sub_event_type: str) -> Actor | Generic | None:
+    """What the outlet means by the description ("terrorists" of state media), or None."""
+    for meaning in generic.meanings:
+        if doc.slant not in meaning.users and doc.source_id not in meaning.users:
+            continue
+        if country not in meaning.countries or sub_event_type in meaning.unless_act or mention.head is None:
+            continue
+        if tuple(doc.tokens.folds[mention.head.first:mention.head.last]) in meaning.heads:
+            return lexicon.actors.get(meaning.target) or lexicon.generics.get(meaning.target)
+    return None
+
+
+def _points_back(doc: Document, lexicon: Lexicon, generic: Generic, mention: ActorMention) -> Actor | None:
+    """The named actor that "the militants" points back to: the last one told before, not more than two sentences ago."""
+    if not generic.anaphora or mention.first == 0:
+        return None
+    if doc.tokens.folds[mention.first - 1] not in lexicon.words["definite"]:
+        return None
+    here = doc.tokens.sentence_of(mention.first)
+    for other in reversed(doc.actors):
+        if other.first >= mention.first or other.actor is None:
+            continue
+        if here - doc.tokens.sentence_of(other.first) > ANAPHORA_SENTENCES:
+            return None
+        if other.actor.side in generic.anaphora:
+            return other.actor
+    return None
 
 
 def label_of(lexicon: Lexicon, actor: Actor, country: str, day: date | None) -> str:

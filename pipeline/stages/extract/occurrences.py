@@ -98,7 +98,7 @@ def _same_actors(known: Occurrence, frame: Frame) -> bool:
         return _countries(known.actors1) == _countries(frame.actors1) or not _countries(known.actors1) \
             or not _countries(frame.actors1)
     generic = [m for m in known.actors1 + frame.actors1 if not m.actor]
-    return bool(generic) and (kinds <= {"military", "state", "airforce"} or "militant" in kinds)
+    return bool(generic) and (kinds <= {"military", "state", "airforce"} or "militia" in kinds)
 
 
 def _countries(mentions: list[ActorMention]) -> set[str]:

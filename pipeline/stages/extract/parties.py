@@ -10,7 +10,7 @@ from pipeline.stages.extract.labels import Party, generic_label, make_party
 from pipeline.stages.extract.occurrences import EXPLOSIONS, Occurrence
 from pipeline.stages.extract.roles import ARMED
 
-STATE_KINDS = frozenset({"military", "police", "state", "airforce", "security", "country", "external", "coalition"})
+STATE_KINDS = frozenset({"military", "police", "country", "external"})
 BATTLES = ("Armed clash", "capture", "Government regains territory", "Non-state actor overtakes territory")
 AGAINST_CIVILIANS = ("Attack", "Sexual violence", "Abduction/forced disappearance")
 DEMONSTRATIONS = ("Peaceful protest", "Protest with intervention", "Excessive force against protesters",
@@ -30,9 +30,9 @@ class Sides:
 
 def decide_sides(doc: Document, lexicon: Lexicon, occurrence: Occurrence, country: str, day: date | None) -> Sides:
     """The two sides of an occurrence in `country` (ISO3) on `day`."""
-    parties1 = _parties(lexicon, [m for m in occurrence.actors1 if m.kind in ARMED or m.kind == "country"], country, day)
-    parties2 = _parties(lexicon, [m for m in occurrence.actors2 if m.kind != "object"], country, day)
     sub = occurrence.sub_event_type
+    parties1 = _parties(doc, lexicon, [m for m in occurrence.actors1 if m.kind in ARMED or m.kind == "country"], country, day, sub)
+    parties2 = _parties(doc, lexicon, [m for m in occurrence.actors2 if m.kind not in ("object", "country")], country, day, sub)
     if sub in DEMONSTRATIONS:
         return _demonstration(doc, lexicon, occurrence, parties1, country, day)
     first, allies = _first(doc, lexicon, occurrence, parties1, country, day)
@@ -54,10 +54,11 @@ def decide_sides(doc: Document, lexicon: Lexicon, occurrence: Occurrence, countr
     return Sides(first, allies, armed2[0] if armed2 else None, [])
 
 
-def _parties(lexicon: Lexicon, mentions: list[ActorMention], country: str, day: date | None) -> list[Party]:
+def _parties(doc: Document, lexicon: Lexicon, mentions: list[ActorMention], country: str, day: date | None,
+             sub: str) -> list[Party]:
     parties: list[Party] = []
     for mention in mentions:
-        party = make_party(lexicon, mention, country, day)
+        party = make_party(doc, lexicon, mention, country, day, sub)
         if party.label and party.label not in {p.label for p in parties}:
             parties.append(party)
     return parties
@@ -104,7 +105,7 @@ def _is_military_target(occurrence: Occurrence) -> bool:
 
 def _opponent(doc: Document, lexicon: Lexicon, first: Party, country: str, day: date | None) -> Party:
     """The other side when the clause names none: the armed side told most beside it in the article, else the default."""
-    own = first.mention.kind if first.mention else "militant"
+    own = first.mention.kind if first.mention else "militia"
     is_state = own in STATE_KINDS
     counts: dict[str, tuple[int, int, ActorMention]] = {}
     for position, mention in enumerate(doc.actors):
@@ -114,7 +115,7 @@ def _opponent(doc: Document, lexicon: Lexicon, first: Party, country: str, day: 
         seen = counts.get(party_key, (0, position, mention))
         counts[party_key] = (seen[0] - 1, seen[1], mention)
     if counts:
-        return make_party(lexicon, min(counts.values(), key=lambda row: row[:2])[2], country, day)
+        return make_party(doc, lexicon, min(counts.values(), key=lambda row: row[:2])[2], country, day)
     table = lexicon.rules["opponents"].get(country) or lexicon.rules["opponents"]["default"]
     return _generic(lexicon, table["state" if is_state else "rebel"], country, day)
 

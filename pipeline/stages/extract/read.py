@@ -8,7 +8,7 @@ from pipeline.core.records import Discarded
 from pipeline.core.text import tokenize
 from pipeline.lexicon.gazetteer import Gazetteer
 from pipeline.lexicon.load import Lexicon
-from pipeline.stages.extract.actors import find_actors
+from pipeline.stages.extract.actors import find_actors, name_tokens
 from pipeline.stages.extract.acts import find_acts
 from pipeline.stages.extract.anatomy import find_zones, set_reference
 from pipeline.stages.extract.dates import find_dates
@@ -37,7 +37,7 @@ def read_article(article_id: str, text: str, title: str, published: date | None,
     set_reference(doc, published)
     doc.dates = find_dates(doc)
     doc.actors = find_actors(doc, lexicon)
-    blocked = {k for m in doc.actors if m.actor for k in range(m.first, m.last)}
+    blocked = name_tokens(doc)
     doc.places = find_place_mentions(article_id, tokens, gazetteer, blocked)
     doc.country = main_country(doc)
     doc.tolls = find_tolls(doc, lexicon)

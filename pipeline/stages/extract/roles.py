@@ -5,8 +5,7 @@ from pipeline.lexicon.load import Lexicon
 from pipeline.stages.extract.document import Act, ActorMention, Document, Frame
 from pipeline.stages.extract.frames import FIGHTS
 
-ARMED = frozenset({"military", "police", "rebel", "militia", "identity_militia", "militant", "external", "state",
-                   "jihadist", "coalition", "gang", "airforce", "security"})
+ARMED = frozenset({"military", "police", "rebel", "militia", "identity_militia", "external"})
 VICTIMS = frozenset({"civilians", "object", "protesters", "rioters"})
 TWO_SIDED = frozenset({"clash"})
 

@@ -68,7 +68,7 @@ def _untyped(doc: Document, frame: Frame, weapon: str) -> str:
         return "Attack" if attacker in ARMED and "civilians" in victims else ""
     if "attack-verb" in words and attacker and (armed_victim or "object" in victims):
         return "Armed clash"
-    if attacker in ("military", "state", "external", "police", "coalition", "airforce"):
+    if attacker in ("military", "external", "police", "country"):
         return "Shelling/artillery/missile attack"
     if armed_victim and attacker:
         return "Armed clash"
@@ -95,5 +95,5 @@ def _attack(frame: Frame, weapon: str) -> str:
 def _arrest(frame: Frame) -> str:
     attacker = frame.actors1[0].kind if frame.actors1 else ""
     if frame.family == "arrest":
-        return "Abduction/forced disappearance" if attacker in ("rebel", "militia", "militant", "jihadist") else "Arrests"
+        return "Abduction/forced disappearance" if attacker in ("rebel", "militia", "identity_militia") else "Arrests"
     return frame.sub_event_type

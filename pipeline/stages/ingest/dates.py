@@ -1,4 +1,4 @@
-"""The day of publication: from metadata, side-car, address, printed line or file name, in that order; never invented."""
+"""Full dates in metadata, addresses and texts; never a relative, partial or invented one."""
 from __future__ import annotations
 
 import re
@@ -13,10 +13,10 @@ FIRST_DAY = date(1990, 1, 1)
 YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|(?<=\d)(?:19|20)\d\d(?!\d)")
 ISO_REST = re.compile(r"([-/.])(\d{1,2})\1(\d{1,2})(?!\d)")
 NUMERIC_BEFORE = re.compile(r"(?<![\d/.-])(\d{1,2})([-/.])(\d{1,2})\2$")
-PATH_DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)([-/_.]?)(0[1-9]|1[0-2]|(?<=[-/_.])[1-9])\2([0-2]\d|3[01]|(?<=[-/_.])[1-9])(?!\d)")
+PATH_DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)([-/_.]?)(0[1-9]|1[0-2]|(?<=[-/_.])[1-9])\2"
+                      r"([0-2]\d|3[01]|(?<=[-/_.])[1-9])(?!\d)")
 COMPACT = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)(?:\D|\d{6}$|$)")
 EPOCH = re.compile(r"-?\d{9,10}(?:\.\d+)?|\d{13}")
-CLOCK = r"(?:[,\s]+(?:at\s+)?\d{1,2}:\d\d(?::\d\d)?(?:\s*[+-]?\w+)?)?"
 BEFORE_CHARS = 48
 EPOCH_MILLIS = 10**11
 
@@ -47,9 +47,15 @@ class DateReader:
         between = "|".join(map(re.escape, words.between))
         ordinals = "|".join(map(re.escape, words.ordinals))
         month = r"([^\W\d_]{2,}(?: [^\W\d_]{3,})?)"
+        at = "|".join(map(re.escape, words.clock))
+        halves = "|".join(map(re.escape, words.halves))
+        hour = r"\d{1,2}:\d\d(?::\d\d)?"
+        clock = rf"(?:[,\s]+(?:(?:{at})\s+)?{hour}(?:\s*[+-]?\w+)?)?"
         joint = rf"[\s,./-]*(?:(?:{between})\s+)?"
         self.day_first = re.compile(rf"(?<!\d)(\d{{1,2}})(?:{ordinals})?{joint}{month}\.?{joint}$", re.IGNORECASE)
-        self.month_name_first = re.compile(rf"{month}\.?[\s/-]*(\d{{1,2}})(?:{ordinals})?{CLOCK}[,\s/-]*$", re.IGNORECASE)
+        self.month_name_first = re.compile(
+            rf"{month}\.?[\s/-]*(\d{{1,2}})(?:{ordinals})?{clock}[,\s/-]*$", re.IGNORECASE)
+        self.clock_at_end = re.compile(rf"(?:(?:{at})\s+)?{hour}(?:\s*(?:{halves}))?\s*$", re.IGNORECASE)
 
     def dates_in(self, text: str, month_first: bool | None) -> Iterator[Found]:
         """Every full date of `text`, left to right. Impossible ones ("31 February 2017") are passed over."""
@@ -107,18 +113,18 @@ class DateReader:
         return self._parse_odd(text, month_first)
 
     def _parse_odd(self, text: str, month_first: bool | None) -> Parsed:
-        if not text or text.casefold() in ("nan", "nat", "none", "null"):
+        if not text or text.casefold() in self.words.nothing:
             return Parsed(None)
         if compact := COMPACT.match(text):
             if day := _day(*compact.groups()):
                 return Parsed(day)
         if EPOCH.fullmatch(text):
             seconds = float(text)
-            moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=seconds / 1000 if seconds > EPOCH_MILLIS else seconds)
-            return Parsed(moment.date())
+            seconds = seconds / 1000 if seconds > EPOCH_MILLIS else seconds
+            return Parsed((datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=seconds)).date())
         for found in self.dates_in(text, month_first):
             if found.day is None:
-                return Parsed(None, f"day and month cannot be told apart: {text[:80]!r}; name the country of the source")
+                return Parsed(None, f"day and month cannot be told apart: {text[:80]!r}; give the source's country")
             return Parsed(found.day)
         day = _by_dateparser(text[:80], bool(month_first))
         return Parsed(day, "" if day else f"not a date: {text[:80]!r}")

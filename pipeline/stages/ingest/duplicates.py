@@ -34,14 +34,14 @@ class DuplicateIndex:
         self._ids: list[str] = []
         self._originals: dict[int, int] = {}
         self._ends = [0]
-        self._scratch = tempfile.SpooledTemporaryFile(max_size=MEMORY_BYTES)
+        self._scratch = tempfile.SpooledTemporaryFile(max_size=MEMORY_BYTES)  # noqa: SIM115 (close() closes it)
 
     def close(self) -> None:
         """Remove the scratch file."""
         self._scratch.close()
 
     def add(self, ids: Sequence[str], sketches: Sketches) -> list[str]:
-        """Enter articles; for each the id of the earlier article it copies (Jaccard of 5-word shingles >= 0.8), or ""."""
+        """Enter articles; for each the id of the earlier one it copies (Jaccard of 5-word shingles >= 0.8), or ""."""
         if not ids:
             return []
         first = len(self._ids)

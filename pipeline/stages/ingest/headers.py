@@ -56,7 +56,12 @@ def split_title(text: str) -> tuple[str, str]:
 
 
 def compose(title: str, body: str) -> str:
-    """Text of an article: title, blank line, body; the body alone when it already begins with the title."""
-    if not title or body.startswith(title):
-        return body
+    """Text of an article: title, blank line, body; the body as it is when its first sentence begins with the title."""
+    if not title or not body:
+        return title or body
+    if body.startswith(title):
+        rest = body[len(title):]
+        if rest and not rest.startswith("\n"):
+            return body
+        body = rest.lstrip("\n")
     return f"{title}\n\n{body}" if body else title

@@ -11,8 +11,9 @@ from pipeline.lexicon.input_words import DateWords
 from pipeline.stages.ingest.clean import clean_line, decode
 
 TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,20})\b")
-LOOSE_TAGS = frozenset("p li td tr th tbody thead tfoot dt dd option colgroup br img hr input meta link source area base col"
-                       " embed param track wbr html body head".split())
+LOOSE_TAGS = frozenset([
+    "p", "li", "td", "tr", "th", "tbody", "thead", "tfoot", "dt", "dd", "option", "colgroup", "br", "img", "hr",
+    "input", "meta", "link", "source", "area", "base", "col", "embed", "param", "track", "wbr", "html", "body", "head"])
 CHARSET = re.compile(rb"charset=[\"']?([\w-]{3,20})", re.IGNORECASE)
 MARKUP = re.compile(r"</(?:p|div|span|a|b|strong|em|i|li|ul|h\d|br)>|<(?:p|br|div|img|a)\b[^>]*>", re.IGNORECASE)
 JSON_STRING = r'"\s*:\s*"((?:[^"\\]|\\.){1,200})"'
@@ -45,7 +46,9 @@ def page_fault(text: str, settings: Settings) -> str:
             deepest = max(deepest, depth)
     if count > settings.page_elements:
         return f"{count} tags, more than page_elements = {settings.page_elements}"
-    return f"tags nested {deepest} deep, more than page_depth = {settings.page_depth}" if deepest > settings.page_depth else ""
+    if deepest > settings.page_depth:
+        return f"tags nested {deepest} deep, more than page_depth = {settings.page_depth}"
+    return ""
 
 
 def decode_page(content: bytes | str) -> str:
@@ -75,9 +78,9 @@ def read_page(text: str, words: DateWords, is_fast: bool) -> Page:
 def _trafilatura_text(text: str) -> str:
     import trafilatura  # slow to import
 
-    # deduplicate stays False: it keeps state between pages (upstream 778). Metadata are read by _facts at half the cost.
-    found = trafilatura.extract(text.encode("utf-8", "replace"), fast=True, include_comments=False, include_tables=False,
-                                deduplicate=False, with_metadata=False)
+    # deduplicate stays False: it keeps state between pages (upstream 778). _facts reads the metadata at half the cost.
+    found = trafilatura.extract(text.encode("utf-8", "replace"), fast=True, include_comments=False,
+                                include_tables=False, deduplicate=False, with_metadata=False)
     return found or ""
 
 
@@ -125,7 +128,8 @@ def _dates(tree: Any, text: str, metas: dict[str, str], words: DateWords) -> Ite
     for name in words.json_names[1:]:
         yield from re.findall(f'"{name}{JSON_STRING}', text)[:1]
     times = tree.document.query_selector_all("time[datetime]")
-    marked = [time for time in times if time.hasattr("pubdate") or time.getattr("itemprop", "").lower() in words.meta_names]
+    marked = [time for time in times
+              if time.hasattr("pubdate") or (time.getattr("itemprop") or "").lower() in words.meta_names]
     for time in marked or times[:1]:
         yield time.getattr("datetime").strip()
     for name in words.elements:

@@ -6,7 +6,7 @@ import os
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from pipeline.lexicon.input_words import ColumnWords, fold_field
 from pipeline.stages.ingest.raw import Rejected
@@ -14,7 +14,8 @@ from pipeline.stages.ingest.raw import Rejected
 KINDS = {
     ".txt": "text", ".text": "text", ".md": "text", ".html": "html", ".htm": "html", ".xhtml": "html",
     ".jsonl": "jsonl", ".ndjson": "jsonl", ".jl": "jsonl", ".json": "json", ".csv": "csv", ".tsv": "csv", ".tab": "csv",
-    ".parquet": "parquet", ".pq": "parquet", ".xml": "feed", ".rss": "feed", ".atom": "feed", ".warc": "warc", ".wet": "warc",
+    ".parquet": "parquet", ".pq": "parquet", ".xml": "feed", ".rss": "feed", ".atom": "feed",
+    ".warc": "warc", ".wet": "warc",
 }
 SINGLE_KINDS = frozenset({"text", "html"})
 PACKED = (".gz", ".gzip")
@@ -69,7 +70,7 @@ def _expand(inputs: Sequence[Path]) -> list[Path]:
     found: list[Path] = []
     for path in inputs:
         if GLOB_CHARS & set(str(path)) and not path.exists():
-            matches = sorted(glob.glob(str(path), recursive=True))
+            matches = sorted(glob.glob(str(path), recursive=True))  # noqa: PTH207 (any pattern, absolute too)
             found.extend(Path(match) for match in matches) if matches else found.append(path)
         else:
             found.append(path)
@@ -104,7 +105,7 @@ def _walk(folder: Path, prefix: str, words: ColumnWords, seen: set[str]) -> Iter
     if not _is_first(folder, seen):
         return
     try:
-        names = sorted(os.listdir(folder))
+        names = sorted(path.name for path in folder.iterdir())
     except OSError as error:
         yield Rejected(prefix or printable(folder.name), "", "unreadable", f"folder cannot be listed: {error.strerror}")
         return
@@ -129,17 +130,18 @@ def _walk(folder: Path, prefix: str, words: ColumnWords, seen: set[str]) -> Iter
             kind = _kind_of(name)
             suffix = _plain_name(name)[1]
             if suffix and not kind:
-                yield Rejected(label, "", "unknown_kind", f"no reader for {printable(suffix)} files; convert it to text or JSONL")
+                detail = f"no reader for {printable(suffix)} files; convert it to text or JSONL"
+                yield Rejected(label, "", "unknown_kind", detail)
             else:
                 yield InputFile(path, label, kind, files.get(name, ()))
 
 
 def _plain_name(name: str) -> tuple[str, str]:
     """Name without extension, and the extension in lower case, both without a packing suffix."""
-    stem, suffix = os.path.splitext(name)
-    if suffix.lower() in PACKED:
-        stem, suffix = os.path.splitext(stem)
-    return stem, suffix.lower()
+    plain = PurePath(name)
+    if plain.suffix.lower() in PACKED:
+        plain = PurePath(plain.stem)
+    return plain.stem, plain.suffix.lower()
 
 
 def _kind_of(name: str) -> str:

@@ -5,11 +5,10 @@ import re
 
 from pipeline.lexicon.input_words import LanguageWords
 
-SAMPLE_CHARS = 1500
+SAMPLE_CHARS = (400, 2000)
 LEAST_VOTES = 3
-LEAD = 1.2
+LEAD = 1.4
 LATIN = "latin"
-WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 
 
 class LanguageTeller:
@@ -22,19 +21,27 @@ class LanguageTeller:
 
     def language_of(self, text: str) -> str:
         """ISO 639-1 (or 639-3) code, "" when the text does not tell."""
-        sample = text[:SAMPLE_CHARS]
+        for size in SAMPLE_CHARS:
+            code = self._vote(text[:size])
+            if code or len(text) <= size:
+                break
+        return code
+
+    def _vote(self, sample: str) -> str:
+        """Language of a sample, "" when no language leads clearly."""
         script = self._script(sample)
         codes = self.words.by_script.get(script, ())
         index = self.words.votes.get(script, {})
         if not index:
             return codes[0] if codes else ""
-        votes: dict[str, int] = dict.fromkeys(codes, 0)
-        for word in WORD.findall(sample.lower()):
-            for code in index.get(word, ()):
-                votes[code] += 1
-        ranked = sorted(votes.items(), key=lambda item: (-item[1], item[0]))
-        best, second = ranked[0], ranked[1] if len(ranked) > 1 else ("", 0)
-        return best[0] if best[1] >= LEAST_VOTES and best[1] >= LEAD * second[1] else ""
+        votes: dict[str, int] = {}
+        for word in index.keys() & sample.lower().split():
+            for code in index[word]:
+                votes[code] = votes.get(code, 0) + 1
+        ranked = sorted((-count, code) for code, count in votes.items())[:2]
+        if not ranked or -ranked[0][0] < LEAST_VOTES:
+            return ""
+        return ranked[0][1] if len(ranked) == 1 or ranked[0][0] <= LEAD * ranked[1][0] else ""
 
     def _script(self, sample: str) -> str:
         """Script of most letters; one that covers a third of them beats Latin (names, addresses)."""

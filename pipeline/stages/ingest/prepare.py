@@ -91,7 +91,7 @@ class Preparer:
 
     def _published(self, raw: RawArticle, fields: dict[str, Any], page: Page, url: str, body: str, source: Source,
                    told_by_sidecar: set[str], notes: list[str]) -> tuple[date | None, str]:
-        """Day of publication and its basis: metadata, side-car, address, printed line, file name; the first sane one."""
+        """Day and basis: metadata or side-car, address, printed line, file name; the first sane one."""
         country = source.outlet.country if source.outlet else self.settings.source_country
         month_first = country in self.words.dates.month_first if country else None
         table = self.words.outlets
@@ -159,7 +159,7 @@ def _decoded(value: str | bytes, notes: list[str]) -> str:
 
 
 def _string(value: object) -> str:
-    """A field as text: numbers as written, the name of an object ({"name": "Reuters"}), "" for nothing or not-a-number."""
+    """A field as text: numbers as written, the name of an object ({"name": "Reuters"}), "" for nothing or NaN."""
     if isinstance(value, str):
         return value
     if isinstance(value, bytes):

@@ -10,7 +10,6 @@ from pipeline.stages.ingest.dates import YEAR, DateReader, Found
 HEAD_CHARS = 400
 TAIL_CHARS = 250
 EDGE = " \t,;:|-–—([/.،"
-CLOCK_LEFT = re.compile(r"(?:\d{1,2}:\d\d(?::\d\d)?(?:\s*[ap]\.?m\.?)?)\s*$", re.IGNORECASE)
 LAST_WORD = re.compile(r"[^\W\d_]+$")
 
 
@@ -41,7 +40,7 @@ def _announced(part: str, found: Found, reader: DateReader, is_outlet: Callable[
     """"published", "updated" or "" by what stands before the date."""
     words = reader.words
     line = part[part.rfind("\n", 0, found.start) + 1:found.start]
-    before = CLOCK_LEFT.sub("", line.rstrip(EDGE)).rstrip(EDGE).casefold()
+    before = reader.clock_at_end.sub("", line.rstrip(EDGE)).rstrip(EDGE).casefold()
     has_weekday = False
     if last := LAST_WORD.search(before):
         if last.group() in words.weekdays:

@@ -5,9 +5,9 @@ a batch by one running sum (modulo 2^64); five word hashes make a shingle. rensa
 """
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -19,7 +19,9 @@ SHINGLE_WORDS = 5
 BANDS = 12
 BAND_ROWS = 5
 SEED = 42
-CHUNK_TEXTS = 64
+CHUNK_CHARS = 400_000
+LONGEST_CHARS = 100_000
+POWERS = 1 << 19
 CODE_POINTS = 0x110000
 BASE = np.uint64(0x9E3779B97F4A7C15)
 MIX = np.uint64(0xBF58476D1CE4E5B9)
@@ -28,7 +30,7 @@ STEPS = (0x2545F4914F6CDD1D, 0x369DEA0F31A53F85, 0xDA942042E4DD58B5, 0x27BB2EE68
 
 
 class Sketches(NamedTuple):
-    """`keys`: one row a text, BANDS hashes and a hash of the whole text; `shingles`: sorted unique hashes of each text."""
+    """`keys`: one row a text, BANDS hashes and one of the whole text; `shingles`: hashes of each text."""
 
     keys: UInt64
     shingles: list[UInt32]
@@ -44,28 +46,45 @@ def _word_points() -> npt.NDArray[np.bool_]:
 
 
 @lru_cache(maxsize=1)
-def _powers(size: int) -> tuple[UInt64, UInt64]:
-    """Powers of BASE and of its inverse modulo 2^64."""
+def _powers() -> tuple[UInt64, UInt64]:
+    """Powers of BASE and of its inverse modulo 2^64; more than the code points of the largest chunk."""
     inverse = np.uint64(pow(int(BASE), -1, 1 << 64))
-    ones = np.ones(size, np.uint64)
+    ones = np.ones(POWERS, np.uint64)
     up, down = ones.copy(), ones.copy()
     up[1:], down[1:] = BASE, inverse
     return np.cumprod(up, dtype=np.uint64), np.cumprod(down, dtype=np.uint64)
 
 
 def sketch(texts: Sequence[str]) -> Sketches:
-    """Band keys and shingles of every text; the same for texts that differ in case, punctuation and spaces only."""
+    """Band keys and shingles of every text; the same for texts that differ in case, punctuation and spaces only.
+
+    Of a text longer than LONGEST_CHARS code points the beginning counts.
+    """
     keys: list[UInt64] = []
     shingles: list[UInt32] = []
-    for first in range(0, len(texts), CHUNK_TEXTS):
-        part = _sketch_chunk(texts[first:first + CHUNK_TEXTS])
+    for chunk in _chunks(texts):
+        part = _sketch_chunk(chunk)
         keys.append(part.keys)
         shingles.extend(part.shingles)
     return Sketches(np.concatenate(keys) if keys else np.zeros((0, BANDS + 1), np.uint64), shingles)
 
 
+def _chunks(texts: Sequence[str]) -> Iterator[list[str]]:
+    """Clipped lower-case texts in lists of at most CHUNK_CHARS code points and one text."""
+    chunk: list[str] = []
+    size = 0
+    for text in texts:
+        chunk.append(text[:LONGEST_CHARS].lower()[:LONGEST_CHARS])
+        size += len(chunk[-1]) + 1
+        if size >= CHUNK_CHARS - LONGEST_CHARS:
+            yield chunk
+            chunk, size = [], 0
+    if chunk:
+        yield chunk
+
+
 def _sketch_chunk(texts: Sequence[str]) -> Sketches:
-    hashes, word_counts = _word_hashes([text.lower() for text in texts])
+    hashes, word_counts = _word_hashes(texts)
     flat, offsets = _shingle_hashes(hashes, word_counts)
     digests = np.array(_digests(flat, offsets), np.uint64).reshape(len(texts), BANDS, BAND_ROWS)
     keys = np.zeros((len(texts), BANDS + 1), np.uint64)
@@ -75,7 +94,7 @@ def _sketch_chunk(texts: Sequence[str]) -> Sketches:
     sums = np.add.reduceat(_mix(flat), offsets[:-1])
     keys[:, BANDS] = _mix(sums + np.diff(offsets).astype(np.uint64))
     small = (flat >> np.uint64(32)).astype(np.uint32)
-    return Sketches(keys, [small[a:b] for a, b in zip(offsets[:-1], offsets[1:], strict=True)])
+    return Sketches(keys, [small[a:b] for a, b in pairwise(offsets)])
 
 
 def _digests(flat: UInt64, offsets: npt.NDArray[np.int64]) -> Any:
@@ -96,7 +115,7 @@ def _word_hashes(texts: Sequence[str]) -> tuple[UInt64, npt.NDArray[np.int64]]:
     is_word = _word_points()[points]
     edges = np.flatnonzero(np.diff(is_word, prepend=False, append=False))
     starts, ends = edges[0::2], edges[1::2]
-    up, down = _powers(1 << max(16, int(points.size).bit_length()))
+    up, down = _powers()
     sums = np.zeros(points.size + 1, np.uint64)
     np.cumsum((points.astype(np.uint64) + np.uint64(1)) * up[:points.size], out=sums[1:])
     hashes = _mix((sums[ends] - sums[starts]) * down[starts])

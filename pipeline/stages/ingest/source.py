@@ -76,7 +76,7 @@ def _edge_lines(body: str) -> list[str]:
 
 
 def _credited(body: str, table: OutletTable) -> Outlet | None:
-    """Outlet of a line such as "Source: X", of the words behind such a label at the end, or of a line that is its name."""
+    """Outlet of a line "Source: X", of the words behind such a label at the end, or of a line that is its name."""
     lines = _edge_lines(body)
     last = body[-LINE_CHARS:]
     for label in table.credits:

@@ -119,7 +119,7 @@ def _add(book: Book, correction: Correction, codes: Codes) -> None:
     new = book.new_id(correction.correction_id, codes.iso3_codes[iso])
     deaths = correction.changes.get("fatalities", 0)
     blank: Row = {"event_id_cnty": new, "time_precision": 1, "geo_precision": 1, "inter2": None, "fatalities": 0,
-                  "fatalities_low": deaths, "fatalities_high": deaths, "reports": 0, "confidence": 1.0,
+                  "fatalities_low": deaths, "fatalities_high": deaths, "reports": 1, "confidence": 1.0,
                   "fatalities_rule": codes.exact_rule if deaths else codes.no_deaths_rule}
     book.events[new] = changed(blank, correction.changes, codes)
     book.links[new, PSEUDO_REPORT + correction.correction_id] = ""

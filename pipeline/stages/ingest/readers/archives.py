@@ -59,7 +59,8 @@ def _item(label: str, position: str, record: Any, settings: Settings) -> Item:
     if not body.strip():
         return Rejected(label, position, "empty", f"the page is empty: {url}")
     day = record.record_date
-    fields = {"url": url, "retrieved": day.astimezone(UTC) if day else "", ("html" if kind in PAGE_TYPES else "text"): body}
+    field = "html" if kind in PAGE_TYPES else "text"
+    fields = {"url": url, "retrieved": day.astimezone(UTC) if day else "", field: body}
     return RawArticle(label, position, "page" if kind in PAGE_TYPES else "plain", fields)
 
 

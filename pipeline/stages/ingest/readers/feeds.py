@@ -18,7 +18,7 @@ WIDE_BOMS = (b"\xff\xfe", b"\xfe\xff")
 def read_feed(file: InputFile, settings: Settings) -> Iterator[Item]:
     """Articles of a feed: title, content or summary, link, day and the title of the feed as source."""
     try:
-        content = read_whole(file.path, settings.record_bytes)
+        content = read_whole(file.path, settings.document_bytes)
     except TooLargeError as error:
         yield Rejected(file.label, "", "too_large", str(error))
         return

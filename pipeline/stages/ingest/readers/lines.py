@@ -17,7 +17,6 @@ from pipeline.stages.ingest.inputs import InputFile
 from pipeline.stages.ingest.raw import Item, RawArticle, Rejected
 from pipeline.stages.ingest.readers.streams import READ_ERRORS, TooLargeError, open_bytes, read_lines, read_whole
 
-DOCUMENT_FACTOR = 25
 SHOWN_CHARS = 80
 WIDE_BOMS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 JSON_ERRORS = (ValueError, RecursionError)
@@ -29,7 +28,7 @@ def read_jsonl(file: InputFile, words: ColumnWords, settings: Settings) -> Itera
     number = 0
     try:
         with open_bytes(file.path) as raw:
-            stream = _narrow(raw, settings.record_bytes * DOCUMENT_FACTOR)
+            stream = _narrow(raw, settings.document_bytes)
             for number, line in read_lines(stream, settings.record_bytes):
                 position = f"line {number}"
                 if line is None:
@@ -83,7 +82,7 @@ def _shown(line: bytes) -> str:
 
 def read_json(file: InputFile, words: ColumnWords, settings: Settings) -> Iterator[Item]:
     """Articles of a JSON document: a list, an object that holds a list, or one article; JSON lines are known too."""
-    limit = settings.record_bytes * DOCUMENT_FACTOR
+    limit = settings.document_bytes
     try:
         content = read_whole(file.path, limit)
     except TooLargeError:

@@ -5,7 +5,7 @@ import gzip
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, cast
+from typing import IO, Any, cast
 
 GZIP_MAGIC = b"\x1f\x8b"
 READ_ERRORS = (OSError, EOFError, zlib.error)
@@ -20,7 +20,7 @@ class TooLargeError(ValueError):
 def open_bytes(path: Path) -> IO[bytes]:
     """The file opened for reading, unpacked when it is gzip whatever its name. Raises OSError."""
     file = path.open("rb", buffering=BUFFER_BYTES)
-    magic = file.peek(2)[:2]
+    magic = cast(Any, file).peek(2)[:2]
     if magic != GZIP_MAGIC:
         return file
     return cast(IO[bytes], gzip.GzipFile(fileobj=file))

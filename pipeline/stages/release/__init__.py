@@ -1,0 +1,1 @@
+"""release: events to a folder of files, checked and compared with the last release."""
