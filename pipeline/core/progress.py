@@ -58,4 +58,4 @@ class Progress:
         rows = ", ".join(f"{table} {count}" for table, count in progress.rows.items())
         rate = f"{progress.articles / seconds:.1f} articles/s" if progress.articles and seconds else ""
         state = "unchanged, skipped" if progress.is_skipped else "; ".join(p for p in (f"{seconds:.1f} s", rate) if p)
-        print(f"{progress.name:<8} {rows} ({state})", file=self._stream)  # noqa: T201
+        print(f"{progress.name:<8} {rows} ({state})", file=self._stream)

@@ -17,12 +17,16 @@ KEY_DIGITS = 32
 
 @dataclass(frozen=True)
 class Stamp:
-    """`outputs`: path relative to the work folder -> checksum; `counts`: rows by table; `seconds` the work took."""
+    """`outputs`: path relative to their folder -> checksum; `counts`: rows by table; `seconds` the work took.
+
+    `base`: checksum of what an earlier run left and this one went on from, "" when nothing.
+    """
 
     key: str
     outputs: Mapping[str, str] = field(default_factory=dict)
     counts: Mapping[str, int] = field(default_factory=dict)
     seconds: float = 0.0
+    base: str = ""
 
 
 def file_checksum(path: Path) -> str:
@@ -59,16 +63,20 @@ def key_of(**parts: object) -> str:
     return sha256(text.encode()).hexdigest()[:KEY_DIGITS]
 
 
-def find_fresh(path: Path, key: str, work: Path) -> Stamp | None:
-    """The stamp at `path` when its key is `key` and every output is still what was written; None otherwise."""
+def find_stamp(path: Path, folder: Path) -> Stamp | None:
+    """The stamp at `path` when every output under `folder` is still what was written; None otherwise."""
     try:
         stamp = Stamp(**json.loads(path.read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError):
         return None
-    if stamp.key != key:
-        return None
-    whole = all(file_checksum(work / name) == checksum for name, checksum in stamp.outputs.items())
+    whole = all(file_checksum(folder / name) == checksum for name, checksum in stamp.outputs.items())
     return stamp if whole else None
+
+
+def find_fresh(path: Path, key: str, folder: Path) -> Stamp | None:
+    """The stamp at `path` when its key is `key` too and its outputs are untouched; None otherwise."""
+    stamp = find_stamp(path, folder)
+    return stamp if stamp is not None and stamp.key == key else None
 
 
 def write_stamp(path: Path, stamp: Stamp) -> None:

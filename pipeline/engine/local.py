@@ -51,7 +51,8 @@ class ProcessEngine:
     def ordered_map(self, function: Callable[[Any], Any], pieces: Iterable[Any]) -> Iterator[Any]:
         """Results in order; at most `jobs` + 2 pieces are under way."""
         if self._pool is None:
-            self._pool = ProcessPoolExecutor(self._jobs, multiprocessing.get_context("spawn"), _prepare, (self._prepare,))
+            context = multiprocessing.get_context("spawn")
+            self._pool = ProcessPoolExecutor(self._jobs, context, _prepare, (self._prepare,))
         source = iter(pieces)
         under_way: deque[Future[Any]] = deque(
             self._pool.submit(function, piece) for piece in islice(source, self._jobs + PIECES_AHEAD))

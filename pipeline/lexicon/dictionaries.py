@@ -63,9 +63,13 @@ def stage_fingerprint(stage: str, data_folder: Path, schemas_folder: Path) -> st
                   schemas=files_checksum([schemas_folder], schemas_folder), world=world_version())
 
 
-@lru_cache(maxsize=2)
-def load_dictionaries(data_folder: Path, schemas_folder: Path, fingerprint: str) -> Dictionaries:
-    """The dictionaries of these folders, once a process; a new `fingerprint` reads them again."""
+def load_dictionaries(data_folder: Path, schemas_folder: Path) -> Dictionaries:
+    """The dictionaries of these folders, read once a process and again after a file has changed."""
+    return _dictionaries_of(data_folder, schemas_folder, stage_fingerprint("release", data_folder, schemas_folder))
+
+
+@lru_cache(maxsize=1)
+def _dictionaries_of(data_folder: Path, schemas_folder: Path, fingerprint: str) -> Dictionaries:
     return Dictionaries(data_folder, schemas_folder)
 
 

@@ -14,6 +14,7 @@ from pipeline.lexicon.gazetteer_index import IndexError_, PlaceIndex
 from pipeline.lexicon.name_key import (
     Transliteration, is_arabic, is_keyed, load_transliteration, normalise_arabic, skeleton, tight_key, unglued, vowel_distance,
 )
+from pipeline.lexicon.place_words import PlaceWords, load_place_words
 
 Words = tuple[str, ...]
 SIMILAR_COST = 0.32
@@ -49,7 +50,8 @@ class Entry:
 class Gazetteer:
     """Look-ups in a compiled gazetteer. Safe to share between threads; every worker maps the same file."""
 
-    def __init__(self, index: PlaceIndex, tables: Transliteration) -> None:
+    def __init__(self, index: PlaceIndex, tables: Transliteration, words: PlaceWords) -> None:
+        self.words = words
         self._index = index
         self._tables = tables
         self.find = lru_cache(maxsize=200_000)(self._find)
@@ -83,8 +85,11 @@ class Gazetteer:
                         return found
         return []
 
-    def _find_similar(self, words: Words) -> tuple[Candidate, ...]:
-        """Places whose names have the same consonants, best first; `prior` is weighed by how near the vowels are."""
+    def _find_similar(self, words: Words, least: int = SIMILAR_CONSONANTS) -> tuple[Candidate, ...]:
+        """Places whose names have the same consonants (`least` or more), best first.
+
+        `prior` is weighed by how near the vowels are.
+        """
         best: dict[int, float] = {}
         if not is_keyed(words):
             return ()
@@ -93,7 +98,7 @@ class Gazetteer:
                 continue
             key = tight_key(variant, self._tables)
             consonants = skeleton(key)
-            if len(consonants) < SIMILAR_CONSONANTS:
+            if len(consonants) < least:
                 continue
             for number, form in self._index.postings("#" + consonants):
                 likeness = 1.0 - vowel_distance(key, form, self._tables) / len(consonants)
@@ -124,6 +129,11 @@ class Gazetteer:
         fields = self._index.entry(found[0][0]).split("\t")
         return Entry(*fields[:5], float(fields[5]), float(fields[6]), float(fields[7]), *fields[8:])
 
+    def country(self, iso3: str) -> Candidate | None:
+        """The country of an ISO3 code; None when the gazetteer has none."""
+        found = self._index.postings(f"@{iso3}-0")
+        return self._candidate(found[0][0]) if found else None
+
     def chief_town(self, entry: Entry) -> Entry | None:
         """The chief town of a unit, or the city of a district; None when the table names none."""
         return self.entry(entry.parent) if entry.parent else None
@@ -142,13 +152,14 @@ def load_gazetteer(data_folder: Path, cache_folder: Path) -> Gazetteer:
     Raises DataError (file and line) when a table is faulty.
     """
     tables = load_transliteration(data_folder / "lexicons" / "transliteration.yaml")
+    words = load_place_words(data_folder)
     checksum = inputs_checksum(data_folder)
     path = cache_folder / f"gazetteer-{checksum[:16]}.places"
     try:
         index = PlaceIndex(path)
         if index.checksum == checksum:
-            return Gazetteer(index, tables)
+            return Gazetteer(index, tables, words)
     except (OSError, IndexError_, ValueError):
         pass
     compile_gazetteer(data_folder, path, checksum, tables)
-    return Gazetteer(PlaceIndex(path), tables)
+    return Gazetteer(PlaceIndex(path), tables, words)

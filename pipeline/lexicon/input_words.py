@@ -65,7 +65,7 @@ class DateWords:
 
 @dataclass(frozen=True)
 class Outlet:
-    """One row of sources.csv. `country` is ISO3, `language` ISO 639-1, "" when not told."""
+    """One row of sources.csv. `country` is ISO3; `language` its only language, "" when it has several."""
 
     source_id: str
     name: str
@@ -161,7 +161,8 @@ def _outlets(path: Path, credit_labels: tuple[str, ...]) -> OutletTable:
             where = f"{path}: line {reader.line_num}"
             if not row["source_id"] or not row["name"]:
                 raise DataError(f"{where}: source_id or name is empty; give both")
-            outlet = Outlet(row["source_id"], row["name"], row["country"] or "", row["language"] or "")
+            language = row["language"] or ""
+            outlet = Outlet(row["source_id"], row["name"], row["country"] or "", "" if "|" in language else language)
             names = [row["name"], row["source_id"], *_split(row["aliases"])]
             _enter(by_name, [fold_outlet(name) for name in names], outlet, where)
             domains = [domain.casefold().removeprefix("www.") for domain in _split(row["domains"])]

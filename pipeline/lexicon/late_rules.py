@@ -37,7 +37,7 @@ class ReviewRules:
 
 @dataclass(frozen=True)
 class ReleaseRules:
-    """All of data/release.yaml; `limits` by name, shares between 0 and 1."""
+    """All of data/release.yaml; `limits` by name, shares between 0 and 1; `files` name to meaning."""
 
     name: str
     title: str
@@ -46,6 +46,8 @@ class ReleaseRules:
     limits: Mapping[str, float]
     check_from_events: int
     failing_rows_shown: int
+    report_events: int
+    files: Mapping[str, str]
 
 
 def load_review_rules(path: Path, vocabularies: Mapping[str, Mapping[str, str]]) -> ReviewRules:
@@ -71,7 +73,8 @@ def load_release_rules(path: Path) -> ReleaseRules:
     _same_names(path, "limits", words["limits"], LIMITS)
     limits = {name: _number(path, name, value) for name, value in words["limits"].items()}
     return ReleaseRules(**{**words, "limits": limits, "check_from_events": int(words["check_from_events"]),
-                           "failing_rows_shown": int(words["failing_rows_shown"])})
+                           "failing_rows_shown": int(words["failing_rows_shown"]),
+                           "report_events": int(words["report_events"])})
 
 
 def _known(path: Path, kind: Any) -> dict[str, Any]:

@@ -12,7 +12,7 @@ Words = frozenset[str]
 SETS = ("near", "near_of", "near_after", "near_links", "outskirts", "countryside", "between", "parts", "determiners",
         "descriptors", "and_words", "list_marks", "container_links", "prepositions", "titles", "name_after",
         "name_after_place", "agencies", "never", "never_possessive", "given_names", "kunya", "of_words",
-        "kinds_after_only", "name_links", "residence_after")
+        "kinds_after_only", "name_links", "name_openers", "residence_after", "surnames")
 LEVEL_HINTS = frozenset({"town", "district", "site", "admin1", "admin2", "admin3", "area", "suburb", "road",
                          "countryside", "outskirts"})
 
@@ -21,16 +21,18 @@ LEVEL_HINTS = frozenset({"town", "district", "site", "admin1", "admin2", "admin3
 class PlaceWords:
     """Words before, after and between place names, folded. `kinds`: phrase (folded words) to the level it asks for.
 
-    `directions`: compass word to canonical word; `bearings`: canonical word to degrees clockwise from north;
+    `kind_heads`, `demonym_heads`: first words of the phrases, for a quick no. `directions`: compass word to canonical word; `bearings`: canonical word to degrees clockwise from north;
     `units_km`: unit to kilometres; `demonyms`: folded words to ISO3.
     """
 
     kinds: dict[tuple[str, ...], str]
+    kind_heads: Words
     directions: dict[str, str]
     bearings: dict[str, float]
     units_km: dict[str, float]
     glued_prefixes: tuple[str, ...]
     demonyms: dict[tuple[str, ...], str]
+    demonym_heads: Words
     near: Words
     near_of: Words
     near_after: Words
@@ -56,7 +58,9 @@ class PlaceWords:
     of_words: Words
     kinds_after_only: Words
     name_links: Words
+    name_openers: Words
     residence_after: Words
+    surnames: Words
 
 
 def load_place_words(data_folder: Path) -> PlaceWords:
@@ -65,15 +69,18 @@ def load_place_words(data_folder: Path) -> PlaceWords:
     raw = read_yaml(path)
     try:
         sets = {name: frozenset(raw[name]) for name in SETS}
+        sets["never"] |= sets["surnames"]
         kinds = {fold_name(phrase): level for phrase, level in raw["kinds"].items()}
         unknown = set(kinds.values()) - LEVEL_HINTS
         if unknown:
             raise DataError(f"{path}: level {unknown.pop()!r} under kinds; use one of {', '.join(sorted(LEVEL_HINTS))}")
+        demonyms = read_demonyms(data_folder / "lexicons" / "countries.csv")
         return PlaceWords(
-            kinds=kinds, directions=raw["directions"], glued_prefixes=tuple(raw["glued_prefixes"]),
+            kinds=kinds, kind_heads=frozenset(phrase[0] for phrase in kinds), demonyms=demonyms,
+            demonym_heads=frozenset(phrase[0] for phrase in demonyms),
+            directions=raw["directions"], glued_prefixes=tuple(raw["glued_prefixes"]),
             bearings={word: float(degrees) for word, degrees in raw["bearings"].items()},
-            units_km={unit: float(km) for unit, km in raw["units_km"].items()},
-            demonyms=read_demonyms(data_folder / "lexicons" / "countries.csv"), **sets)
+            units_km={unit: float(km) for unit, km in raw["units_km"].items()}, **sets)
     except KeyError as error:
         raise DataError(f"{path}: list {error} is missing; add it") from None
     except ValueError as error:

@@ -32,15 +32,27 @@ def find_actors(doc: Document, lexicon: Lexicon) -> list[ActorMention]:
 
 def name_tokens(doc: Document) -> set[int]:
     """Tokens inside names of actors: no trigger and no place stands there."""
-    return {k for hit in doc.hits["actor"] for k in range(hit.first, hit.last)}
+    return {k for hit in doc.hits["actor"] if _is_at_home(doc, hit) for k in range(hit.first, hit.last)}
+
+
+def _is_at_home(doc: Document, hit: Hit) -> bool:
+    """True when the name may be meant in an article about this country; one-word names abroad are doubtful."""
+    if isinstance(hit.payload, Word):
+        return True
+    home = hit.payload.actor.home
+    return not home or not doc.country or doc.country in home or hit.last - hit.first > 1
 
 
 def _pieces(doc: Document, lexicon: Lexicon) -> list[Piece]:
     """Hits of names, heads, nationalities and modifiers in text order, the longer first where they overlap."""
-    ranked: list[tuple[int, int, int, str, Hit]] = []
+    ranked: list[tuple[int, int, float, str, Hit]] = []
     for order, kind in enumerate(("actor", "head", "nation", "modifier")):
-        ranked.extend((hit.first, -(hit.last - hit.first), order, kind, hit) for hit in doc.hits[kind]
-                      if kind != "head" or _is_head(doc, hit))
+        for hit in doc.hits[kind]:
+            if kind == "head" and not _is_head(doc, hit):
+                continue
+            if kind == "actor" and not _is_meant(doc, hit):
+                continue
+            ranked.append((hit.first, -(hit.last - hit.first), order + _strangeness(doc, kind, hit), kind, hit))
     ranked.sort(key=lambda row: row[:3])
     pieces: list[Piece] = []
     reach = 0
@@ -49,6 +61,24 @@ def _pieces(doc: Document, lexicon: Lexicon) -> list[Piece]:
             pieces.append((kind, hit))
             reach = hit.last
     return pieces
+
+
+def _strangeness(doc: Document, kind: str, hit: Hit) -> float:
+    """Between entries of one name: 0 at home in the country of the article, 0.3 anywhere, 0.6 at home elsewhere."""
+    if kind != "actor" or isinstance(hit.payload, Word):
+        return 0.0
+    home = hit.payload.actor.home
+    return 0.0 if doc.country in home else 0.6 if home else 0.3
+
+
+def _is_meant(doc: Document, hit: Hit) -> bool:
+    """False for names that only some outlets use so, and for one-word names abroad that are a place here ("Hamas")."""
+    payload = hit.payload
+    if isinstance(payload, Word):
+        return True
+    if payload.users and doc.source_id not in payload.users and doc.slant not in payload.users:
+        return False
+    return _is_at_home(doc, hit) or not any(p.first < hit.last and hit.first < p.last for p in doc.places)
 
 
 def _is_head(doc: Document, hit: Hit) -> bool:
@@ -115,8 +145,6 @@ def _of_name(doc: Document, lexicon: Lexicon, hit: Hit, start: int, country: str
         return ActorMention(start, hit.last, generic.kind, generic=generic, country=iso3 or country,
                             weapon_hint=generic.weapon_hint, head=hit)
     assert isinstance(payload, ActorName)
-    if payload.users and doc.source_id not in payload.users and doc.slant not in payload.users:
-        return None
     return ActorMention(start, hit.last, payload.actor.kind, actor=payload.actor, head=hit)
 
 

@@ -41,10 +41,19 @@ def _read(doc: Document, lexicon: Lexicon, first: int, last: int, forms: list[Tr
         return None
     if first and folds[first - 1] in chosen.trigger.not_after:
         return None
+    if voice == "noun" and chosen.trigger.needs_verb and not _has_verb(doc, lexicon, first, last, sentence):
+        return None
     definite = first > doc.tokens.bounds[sentence] - 1 and any(
         folds[k] in lexicon.words["definite"] for k in range(max(doc.tokens.bounds[sentence], first - 2), first))
     return Act(first, last, chosen.trigger, voice, sentence, chosen.trigger.sub_event_type, is_definite=definite and
                voice == "noun")
+
+
+def _has_verb(doc: Document, lexicon: Lexicon, first: int, last: int, sentence: int) -> bool:
+    """True when a verb of reaching stands near a noun that is no act by itself ("a truce was agreed")."""
+    start, end = doc.tokens.bounds[sentence], doc.tokens.bounds[sentence + 1]
+    near = doc.tokens.folds[max(start, first - 6):min(end, last + 6)]
+    return any(w in lexicon.words["reach_verb"] for w in near)
 
 
 def _before(doc: Document, lexicon: Lexicon, first: int) -> int:

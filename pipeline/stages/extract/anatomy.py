@@ -3,9 +3,12 @@ from __future__ import annotations
 
 from datetime import date
 
+from pipeline.core.text import fold_name
 from pipeline.lexicon.load import Lexicon
 from pipeline.stages.extract.dates import find_printed_date
 from pipeline.stages.extract.document import Document
+
+HEAD_TOKENS = 150
 
 
 def set_reference(doc: Document, published: date | None) -> None:
@@ -16,13 +19,33 @@ def set_reference(doc: Document, published: date | None) -> None:
         doc.reference, doc.reference_basis = printed.day, "printed"
 
 
+def split_head(doc: Document, title: str) -> None:
+    """Part a headline told again at the head of the body, and the date line, from the lead that follows them."""
+    tokens = doc.tokens
+    name = fold_name(title)
+    words = [k for k in range(min(len(tokens), HEAD_TOKENS)) if tokens.words[k][0].isalnum()]
+    joints: set[int] = set()
+    if len(name) >= 4:
+        folds = tuple(tokens.folds[k] for k in words)
+        for k in range(len(folds) - len(name) + 1):
+            if folds[k:k + len(name)] == name:
+                joints.update((words[k], words[k + len(name) - 1] + 1))
+    printed = find_printed_date(doc)
+    if printed is not None and printed.last < len(tokens) and tokens.words[printed.last][0].isupper():
+        joints.add(printed.last)
+    if joints:
+        tokens.bounds[:] = sorted(set(tokens.bounds) | {k for k in joints if 0 < k < len(tokens)})
+
+
 def find_zones(doc: Document, lexicon: Lexicon, title: str) -> list[str]:
     """Zone of every sentence: title, body or boilerplate."""
     zones: list[str] = []
     folds = doc.tokens.folds
+    name = fold_name(title)
     for sentence in range(len(doc.tokens.bounds) - 1):
         first, last = doc.tokens.bounds[sentence], doc.tokens.bounds[sentence + 1]
-        if title and doc.tokens.starts[first] < len(title):
+        if title and (doc.tokens.starts[first] < len(title) and doc.tokens.text.startswith(title)
+                      or first < HEAD_TOKENS and tuple(w for w in folds[first:last] if w[0].isalnum()) == name):
             zones.append("title")
         elif any(folds[k] in lexicon.words["boilerplate"] for k in range(first, min(first + 3, last))) and last - first < 25:
             zones.append("boilerplate")

@@ -37,10 +37,14 @@ class Occurrence:
 def build_occurrences(doc: Document, lexicon: Lexicon, frames: list[Frame]) -> list[Occurrence]:
     """Occurrences in the order of their first telling; frames that tell a known one are joined to it."""
     occurrences: list[Occurrence] = []
-    for frame in frames:
+    body = [f for f in frames if doc.zones[f.sentence] == "body"]
+    heads = [f for f in frames if doc.zones[f.sentence] == "title"]
+    for frame in body + heads:
         if frame.reason:
             continue
         known = find_same(doc, occurrences, frame)
+        if known is None and doc.zones[frame.sentence] == "title":
+            known = next((o for o in occurrences if _same_type(o, frame)), None)
         if known is None:
             occurrences.append(_start(doc, occurrences, frame))
         else:
@@ -59,7 +63,9 @@ def find_same(doc: Document, occurrences: list[Occurrence], frame: Frame) -> Occ
         return near[-1] if near else (fitting[-1] if len(fitting) == 1 else None)
     ranked = [(_place_match(doc, o, frame), position, o) for position, o in enumerate(fitting)]
     best = max(ranked, key=lambda row: row[:2])
-    return best[2] if best[0] > 0 else None
+    if best[0] > 0:
+        return best[2]
+    return fitting[-1] if frame.is_definite and frame.sentence - fitting[-1].frames[-1].sentence <= 2 else None
 
 
 def _same_type(known: Occurrence, frame: Frame) -> bool:
@@ -176,7 +182,7 @@ def _merged_places(doc: Document, known: Occurrence, frame: Frame) -> list[int]:
         return known.places
     if not known.places or not known.place_is_own:
         return list(frame.places)
-    if any(_lies_in(doc, i, j) for i in frame.places for j in known.places):
+    if any(_lies_in(doc, i, j) for i in frame.places for j in known.places) and doc.zones[frame.sentence] == "body":
         return list(frame.places)
     return known.places
 

@@ -97,11 +97,9 @@ def _before_of(folds: list[str], written: list[str], k: int, stop: int, words: P
         found.relation = found.relation or "near"
         return k - 2
     if level and not found.is_cued:
-        if level == "district" and word.endswith("s") and not found.kind:
-            found.relation = found.relation or ""
-            _direction_of_part(folds, k - 2, stop, words, found)
-            return k - 2
         _set_kind(found, word, level)
+        if level == "district":
+            _direction_of_part(folds, k - 2, stop, words, found)
         return k - 2
     if word in words.parts:
         _direction_of_part(folds, k - 2, stop, words, found)
@@ -157,6 +155,8 @@ def read_after(tokens: TokenText, last: int, stop: int, words: PlaceWords, found
 
 def kind_phrase(folds: list[str], k: int, stop: int, words: PlaceWords) -> tuple[tuple[str, ...], str]:
     """The longest noun of place that begins at token `k`, with its level; empty when there is none."""
+    if k >= stop or folds[k] not in words.kind_heads:
+        return (), ""
     for length in range(min(LONGEST_KIND, stop - k), 0, -1):
         phrase = tuple(folds[k:k + length])
         level = words.kinds.get(phrase)

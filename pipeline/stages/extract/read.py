@@ -10,7 +10,7 @@ from pipeline.lexicon.gazetteer import Gazetteer
 from pipeline.lexicon.load import Lexicon
 from pipeline.stages.extract.actors import find_actors, name_tokens
 from pipeline.stages.extract.acts import find_acts
-from pipeline.stages.extract.anatomy import find_zones, set_reference
+from pipeline.stages.extract.anatomy import find_zones, set_reference, split_head
 from pipeline.stages.extract.dates import find_dates
 from pipeline.stages.extract.deaths import assign_tolls
 from pipeline.stages.extract.document import Act, Document
@@ -32,14 +32,16 @@ def read_article(article_id: str, text: str, title: str, published: date | None,
     doc = Document(article_id, tokens, lexicon.matcher.match(tokens), source_id)
     source = lexicon.sources.get(source_id)
     doc.slant = source.slant if source else ""
-    doc.zones = find_zones(doc, lexicon, title)
     doc.numbers = find_numbers(doc)
     set_reference(doc, published)
+    split_head(doc, title)
+    doc.zones = find_zones(doc, lexicon, title)
     doc.dates = find_dates(doc)
-    doc.actors = find_actors(doc, lexicon)
+    doc.country = first_country(doc)
     blocked = name_tokens(doc)
     doc.places = find_place_mentions(article_id, tokens, gazetteer, blocked)
     doc.country = main_country(doc)
+    doc.actors = find_actors(doc, lexicon)
     doc.tolls = find_tolls(doc, lexicon)
     blocked |= {k for p in doc.places for k in range(p.first, p.last)}
     acts = find_acts(doc, lexicon, blocked)
@@ -54,15 +56,20 @@ def read_article(article_id: str, text: str, title: str, published: date | None,
     return doc, occurrences, _discarded(doc, acts, frames, occurrences)
 
 
+def first_country(doc: Document) -> str:
+    """ISO3 code of the country named most by name, demonym or leader, "" when none is."""
+    counts = Counter(hit.payload.value for hit in doc.hits["nation"])
+    return min(counts, key=lambda c: (-counts[c], c)) if counts else ""
+
+
 def main_country(doc: Document) -> str:
-    """ISO3 code of the country that the places of the article speak of most, "" when they name none."""
+    """ISO3 code of the country that the places and names of the article speak of most, "" when they name none."""
     counts: Counter[str] = Counter()
     for place in doc.places:
         if place.candidates and place.role in ("", "ordinary", "adjective"):
-            counts[place.candidates[0].country] += 1
-    for mention in doc.actors:
-        if mention.actor and len(mention.actor.home) == 1:
-            counts[next(iter(mention.actor.home))] += 1
+            counts[place.candidates[0].country] += 2
+    for hit in doc.hits["nation"]:
+        counts[hit.payload.value] += 1
     return min(counts, key=lambda c: (-counts[c], c)) if counts else ""
 
 

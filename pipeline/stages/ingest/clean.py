@@ -10,10 +10,12 @@ from typing import NamedTuple
 BINARY_MAGIC = (b"%PDF", b"PK\x03\x04", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"\x7fELF", b"Rar!", b"7z\xbc\xaf",
                 b"RIFF", b"OggS", b"ID3", b"\xd0\xcf\x11\xe0", b"SQLite format 3", b"BM\x00", b"MZ\x90",
                 b"\x00\x00\x00\x18ftyp")
-BINARY_SHARE = 0.1
+BINARY_SHARE = 0.05
 PROBE_BYTES = 8192
 CONTROL_BYTES = bytes(b for b in range(32) if b not in (7, 8, 9, 10, 12, 13, 27))
 BAD_SHARE = 0.01
+LEAST_PROBE = 8
+WIDE_SHARE = 0.75
 LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\u2028\u2029]")
 C1_CONTROL = re.compile("[\x80-\x9f]")
 C1_AS_CP1252 = {code: bytes([code]).decode("cp1252", "ignore") for code in range(0x80, 0xA0)}
@@ -54,13 +56,17 @@ def wide_encoding(content: bytes) -> str:
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
     probe = content[:PROBE_BYTES]
-    if len(probe) >= 8 and probe.count(0) > 0.3 * len(probe):
-        even, odd = probe[::2].count(0), probe[1::2].count(0)
-        if odd > 10 * even and odd > 0.6 * len(probe) / 2:
-            return "utf-16-le"
-        if even > 10 * odd and even > 0.6 * len(probe) / 2:
-            return "utf-16-be"
-    return ""
+    if len(probe) < LEAST_PROBE or len(probe) == len(probe.translate(None, CONTROL_BYTES)):
+        return ""
+    even, odd = _control_share(probe[::2]), _control_share(probe[1::2])
+    if max(even, odd) < WIDE_SHARE or min(even, odd) > 1 - WIDE_SHARE:
+        return ""
+    return "utf-16-le" if odd > even else "utf-16-be"
+
+
+def _control_share(content: bytes) -> float:
+    """Share of control bytes: the high bytes of UTF-16 in most scripts of the news."""
+    return 1 - len(content.translate(None, CONTROL_BYTES)) / len(content)
 
 
 def decode(content: bytes, declared: str = "") -> Decoded:

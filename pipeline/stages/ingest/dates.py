@@ -18,6 +18,7 @@ PATH_DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)([-/_.]?)(0[1-9]|1[0-2]|(?<=[-/_.]
 COMPACT = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)(?:\D|\d{6}$|$)")
 EPOCH = re.compile(r"-?\d{9,10}(?:\.\d+)?|\d{13}")
 BEFORE_CHARS = 48
+ASCII_DIGITS = {start + digit: str(digit) for start in (0x660, 0x6F0, 0x966, 0x9E6) for digit in range(10)}
 EPOCH_MILLIS = 10**11
 
 
@@ -52,13 +53,15 @@ class DateReader:
         hour = r"\d{1,2}:\d\d(?::\d\d)?"
         clock = rf"(?:[,\s]+(?:(?:{at})\s+)?{hour}(?:\s*[+-]?\w+)?)?"
         joint = rf"[\s,./-]*(?:(?:{between})\s+)?"
-        self.day_first = re.compile(rf"(?<!\d)(\d{{1,2}})(?:{ordinals})?{joint}{month}\.?{joint}$", re.IGNORECASE)
+        self.day_first = re.compile(rf"(?<!\d)(\d{{1,2}})(?:{ordinals})?{joint}{month}(?:\s*/\s*[^\W\d_]+)?\.?{joint}$", re.IGNORECASE)
         self.month_name_first = re.compile(
             rf"{month}\.?[\s/-]*(\d{{1,2}})(?:{ordinals})?{clock}[,\s/-]*$", re.IGNORECASE)
         self.clock_at_end = re.compile(rf"(?:(?:{at})\s+)?{hour}(?:\s*(?:{halves}))?\s*$", re.IGNORECASE)
 
     def dates_in(self, text: str, month_first: bool | None) -> Iterator[Found]:
         """Every full date of `text`, left to right. Impossible ones ("31 February 2017") are passed over."""
+        if not text.isascii():
+            text = text.translate(ASCII_DIGITS)
         for year in YEAR.finditer(text):
             rest = ISO_REST.match(text, year.end())
             if rest:

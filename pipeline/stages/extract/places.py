@@ -1,0 +1,157 @@
+"""Place mentions of an article: names, how the text relates to them, which place is said to hold which."""
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Set
+
+from pipeline.core.records import PlaceMention
+from pipeline.core.text import TokenText
+from pipeline.lexicon.gazetteer import Gazetteer
+from pipeline.lexicon.place_words import PlaceWords
+from pipeline.stages.extract.place_names import STRONG_PRIOR, Found, find_names
+
+MAX_CANDIDATES = 40
+CONTAINER_GAP = 7
+DATELINE_REACH = 5
+COUNTRY_SHARE = 0.1
+COMMON_LEVELS = frozenset({"country", "admin1"})
+
+
+def find_place_mentions(article_id: str, tokens: TokenText, gazetteer: Gazetteer,
+                        blocked: Set[int]) -> list[PlaceMention]:
+    """Mentions of places in text order, with ranked candidates (empty for a place that only its form tells).
+
+    `blocked`: numbers of tokens that belong to actor names. Adjectives, names of outlets and persons, datelines and
+    residences are kept with their role. Spans are code points into `tokens.text`.
+    """
+    words = gazetteer.words
+    names = find_names(tokens, gazetteer, blocked)
+    add_short_containers(tokens, names, gazetteer)
+    names = keep_likely(names, words)
+    spread_kinds(tokens, names, words)
+    mark_dateline(tokens, names, words)
+    mentions = [as_mention(article_id, number, found, tokens) for number, found in enumerate(names)]
+    for number in range(len(names) - 1):
+        link_container(tokens, names, mentions, number, words)
+    return mentions
+
+
+def as_mention(article_id: str, number: int, found: Found, tokens: TokenText) -> PlaceMention:
+    """The record of one name."""
+    start, end = tokens.starts[found.first], tokens.ends[found.last - 1]
+    around = found.around
+    return PlaceMention(
+        mention_id=f"{article_id}:{number}", start=start, end=end, text=tokens.text[start:end], first=found.first,
+        last=found.last, kind_hint=around.kind, relation=around.relation or "in", direction=around.direction,
+        distance_km=around.distance_km, role=found.role, candidates=list(found.candidates[:MAX_CANDIDATES]))
+
+
+def keep_likely(names: list[Found], words: PlaceWords) -> list[Found]:
+    """Drop weak names in countries that nothing else in the article speaks of."""
+    countries: Counter[str] = Counter()
+    for found in names:
+        if found.candidates and not found.is_weak:
+            best = found.candidates[0]
+            if best.level in COMMON_LEVELS or best.prior >= STRONG_PRIOR:
+                countries[best.country] += 1
+    if not countries:
+        return [found for found in names if not found.is_weak or _is_led(found, words)]
+    least = max(countries.values()) * COUNTRY_SHARE
+    likely = {country for country, count in countries.items() if count >= least}
+    kept = []
+    for found in names:
+        if found.is_weak:
+            near = tuple([c for c in found.candidates if c.country in likely])
+            if not near and not (_is_led(found, words) and found.candidates[0].prior >= 0.45):
+                continue
+            found.candidates = near or found.candidates
+        kept.append(found)
+    return kept
+
+
+def _is_led(found: Found, words: PlaceWords) -> bool:
+    around = found.around
+    return around.is_cued or around.relation != "" or around.lead in words.prepositions or bool(found.containers)
+
+
+def spread_kinds(tokens: TokenText, names: list[Found], words: PlaceWords) -> None:
+    """Give the noun of a list to all its names ("the neighbourhoods of A, B and C", "A, B and C towns")."""
+    for number in range(1, len(names)):
+        _spread(tokens, names[number - 1], names[number], words)
+    for number in range(len(names) - 1, 0, -1):
+        _spread(tokens, names[number], names[number - 1], words)
+
+
+def _spread(tokens: TokenText, giver: Found, taker: Found, words: PlaceWords) -> None:
+    if giver.around.kind and not taker.around.kind and giver.around.level in ("town", "district", "admin1"):
+        first, second = (giver, taker) if giver.first < taker.first else (taker, giver)
+        gap = tokens.folds[first.last:second.first]
+        is_plural = giver.around.kind.endswith("s") or any(word in words.and_words for word in gap)
+        if is_plural and len(gap) <= 2 and all(
+                w in words.and_words or w in words.list_marks or w in words.determiners for w in gap):
+            if not taker.candidates or any(c.level != "country" for c in taker.candidates[:1]):
+                taker.around.kind, taker.around.level = giver.around.kind, giver.around.level
+
+
+def mark_dateline(tokens: TokenText, names: list[Found], words: PlaceWords) -> None:
+    """Mark the place at the head of a line that only says where the report was written ("BEIRUT (Reuters) -")."""
+    for found in names:
+        if found.role == "" and found.first in tokens.bounds and not found.around.is_cued:
+            ahead = tokens.folds[found.last:found.last + DATELINE_REACH]
+            head = ahead[:1]
+            if head and (head[0] in "(-–—:" or head[0] in words.list_marks and any(
+                    w in words.agencies or w in ("-", "–", "—", "(") for w in ahead)
+                    or head[0] in words.agencies and "." in ahead):
+                found.role = "dateline"
+
+
+def add_short_containers(tokens: TokenText, names: list[Found], gazetteer: Gazetteer) -> None:
+    """Read abbreviated units after a place ("Lexington, Ky.") as names of their own."""
+    written, folds = tokens.words, tokens.folds
+    taken = {found.first for found in names}
+    added: list[Found] = []
+    for found in names:
+        k = found.last
+        if k + 1 < len(folds) and folds[k] == "," and k + 1 not in taken and written[k + 1][0].isupper():
+            for length in (5, 4, 3, 2, 1):
+                short = gazetteer.find_short(tuple(w for w in folds[k + 1:k + 1 + length] if w != "."))
+                if short and written[k + length] != ".":
+                    around = type(found.around)(k + 1, k + 1 + length)
+                    added.append(Found(k + 1, k + 1 + length, short, around))
+                    break
+    names.extend(added)
+    names.sort(key=lambda found: found.first)
+
+
+def link_container(tokens: TokenText, names: list[Found], mentions: list[PlaceMention], number: int,
+                   words: PlaceWords) -> None:
+    """Note that the next place holds this one ("X in Y", "X, Y") or that this one holds the next ("Aleppo's Marjeh")."""
+    this, other = names[number], names[number + 1]
+    if tokens.sentence_of(this.first) != tokens.sentence_of(other.first) or this.role == "adjective":
+        return
+    gap = tokens.folds[this.last:max(this.last, other.around.left)]
+    if this.is_possessive and this.role == "" and other.first - this.last <= 4 and not any(w in words.container_links for w in gap):
+        mentions[number + 1].container = number
+        return
+    if not gap or len(gap) > CONTAINER_GAP:
+        return
+    told = [w for w in gap if w not in words.determiners and w not in words.descriptors and w not in words.directions
+            and (w,) not in words.kinds]
+    links = [w for w in gap if w in words.container_links]
+    if links and all(w in words.container_links for w in told):
+        mentions[number].container = number + 1
+    elif told and set(told) <= words.list_marks and len(told) == 1 and is_wider(other, this):
+        mentions[number].container = number + 1
+
+
+def is_wider(other: Found, this: Found) -> bool:
+    """True when the best reading of `other` is a unit or country and a reading of `this` lies in it."""
+    if not other.candidates or not this.candidates:
+        return False
+    for unit in other.candidates[:3]:
+        if unit.level == "country" and any(c.country == unit.country and c.level != "country" for c in this.candidates):
+            return True
+        if unit.level == "admin1" and any(
+                c.country == unit.country and c.admin1 == unit.name and c.level != "admin1" for c in this.candidates):
+            return True
+    return False
