@@ -51,6 +51,7 @@ class Actor:
     label_by_country: str = ""
     parent: str = ""
     side: str = ""
+    successors: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

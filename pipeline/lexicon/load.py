@@ -78,7 +78,7 @@ def _load_countries(lexicon: Lexicon, folder: Path) -> None:
         country = Country(row["iso3"], int(row["iso_numeric"] or 0), row["name"], row["region"])
         lexicon.countries[country.iso3] = country
         for name in [row["name"], *row["aliases"].split("|"), *row["demonyms"].split("|")]:
-            _add_name(lexicon, "nation", name, Word("country", country.iso3))
+            _add_name(lexicon, "nation", name, Word("country", country.iso3), name.isupper() and len(name) <= 4)
     for row in _rows(folder / "regimes.csv"):
         lexicon.regimes.setdefault(row["iso3"], []).append((row["from"], row["to"]))
         for name in row["leaders"].split("|"):
@@ -135,7 +135,8 @@ def _load_actors(lexicon: Lexicon, folder: Path) -> None:
             tuple(Label(x["label"], x.get("from", ""), x.get("to", "")) for x in entry["labels"]),
             frozenset(entry.get("home", ())),
             {k: int(v) for k, v in (entry.get("inter_by_country") or {}).items()},
-            entry.get("label_by_country", ""), entry.get("parent", ""), entry.get("side", ""))
+            entry.get("label_by_country", ""), entry.get("parent", ""), entry.get("side", ""),
+            tuple(entry.get("successors") or ()))
     for path, entry in entries:
         target = entry.get("same_as", entry["id"])
         if target not in lexicon.actors and not target.startswith("generic-"):
@@ -172,8 +173,11 @@ def _generic(entry: dict[str, Any]) -> Generic:
 
 def _load_sources(lexicon: Lexicon, path: Path) -> None:
     for row in _rows(path):
-        lexicon.sources[row["source_id"]] = Source(row["source_id"], row["name"], row["country"], row["language"],
-                                                   row["scale"], row["slant"])
+        source = Source(row["source_id"], row["name"], row["country"], row["language"], row["scale"], row["slant"])
+        lexicon.sources[source.source_id] = source
+        for name in (row["name"], *row["aliases"].split("|")):
+            if name.strip():
+                lexicon.matcher.add("outlet", name, source, name.isupper() or " " not in name.strip())
 
 
 def _load_cues(lexicon: Lexicon, path: Path) -> None:

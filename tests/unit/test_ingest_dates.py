@@ -35,7 +35,8 @@ def test_full_dates_are_read(reader: DateReader, value: object) -> None:
 
 
 @pytest.mark.parametrize(("value", "month_first", "day"), [
-    ("3/10/2017", False, DAY), ("10/3/2017", True, DAY), ("3/10/2017", None, None), ("25/10/2017", None, date(2017, 10, 25)),
+    ("3/10/2017", False, DAY), ("10/3/2017", True, DAY), ("3/10/2017", None, None),
+    ("25/10/2017", None, date(2017, 10, 25)),
     ("10/25/2017", None, date(2017, 10, 25)), ("25/10/2017", True, date(2017, 10, 25)), ("03.10.2017", False, DAY),
     ("5/5/2017", None, date(2017, 5, 5)),
 ])
@@ -48,8 +49,8 @@ def test_order_of_numbers_hangs_on_the_country(reader: DateReader, value: str, m
 
 
 @pytest.mark.parametrize("value", [
-    "yesterday", "2 hours ago", "Tuesday", "October 2017", "2017", "3 October", "31 February 2017", "2017-02-31", "soon",
-    "May 5", "five", "00000000", {"a": 1}, True, "x" * 5000, "9" * 400, "-1", "1e999",
+    "yesterday", "2 hours ago", "Tuesday", "October 2017", "2017", "3 October", "31 February 2017", "2017-02-31",
+    "soon", "May 5", "five", "00000000", {"a": 1}, True, "x" * 5000, "9" * 400, "-1", "1e999",
 ])
 def test_what_is_not_a_full_date_gives_none(reader: DateReader, value: object) -> None:
     """Relative, partial, impossible and absurd dates give no day and say why."""
@@ -82,7 +83,8 @@ def test_any_text_is_survived(text: str) -> None:
 
 
 @pytest.mark.parametrize(("path", "day"), [
-    ("https://a.com/2017/10/03/attack-in-homs", DAY), ("https://a.com/news/2017-10-3/x", DAY), ("reuters_20171003.txt", DAY),
+    ("https://a.com/2017/10/03/attack-in-homs", DAY), ("https://a.com/news/2017-10-3/x", DAY),
+    ("reuters_20171003.txt", DAY),
     ("2017/10/03/a.txt", DAY), ("https://a.com/article/20171399", None), ("https://a.com/2017/10/story", None),
     ("id-120171003.html", None), ("https://a.com/id/1926479095", None), ("a_2017_10_03.txt", DAY),
 ])
@@ -101,7 +103,8 @@ def test_day_in_an_address_or_file_name(path: str, day: date | None) -> None:
     ("Last updated at Aug 142016 BEIRUT Warplanes struck.", date(2016, 8, 14)),
     ("21.08.2013Get short URL Forces fired rockets.", date(2013, 8, 21)),
     ("Updated: 4 October 2017. Published: 3 October 2017\nA bomb.", DAY),
-    ("A bomb killed two in Homs.\n\n3 October 2017", None),
+    ("A bomb killed two in Homs.\n\n3 October 2017", DAY),
+    ("A bomb killed two in Homs.\n\n3 October 2017 was the worst day of the siege.", None),
     ("By Ali\nReuters 3 October 2017\nA bomb killed two.", DAY),
     ("On 12 February 2015 a bomb killed two.", None),
     ("A ceasefire signed on Monday 3 October 2017 collapsed.", None),
@@ -112,8 +115,7 @@ def test_day_in_an_address_or_file_name(path: str, day: date | None) -> None:
 ])
 def test_printed_day(reader: DateReader, body: str, day: date | None) -> None:
     """A day printed where a paper prints its date is found; the day of an act in a sentence is not taken for it."""
-    found = find_printed_day(body, reader, False, lambda word: word == "reuters")
-    assert found == day or (day is None and found == DAY and body.endswith("\n3 October 2017"))
+    assert find_printed_day(body, reader, False, lambda word: word == "reuters") == day
 
 
 def test_printed_day_of_unknown_order_is_not_guessed(reader: DateReader) -> None:

@@ -13,7 +13,7 @@ from pipeline.stages.extract.document import DateMention, Document
 DAY = timedelta(days=1)
 MAX_AGE_DAYS = 31
 PRINTED_TOKENS = 40
-NUMERIC = re.compile(r"(?<!\d)(?:(\d{1,2})[./](\d{1,2})[./](\d{4})|(\d{4})-(\d{2})-(\d{2}))(?!\d)")
+NUMERIC = re.compile(r"(?<!\d)(?:(\d{1,2})[./-](\d{1,2})[./-](\d{4})|(\d{4})-(\d{2})-(\d{2}))(?!\d)")
 
 
 def find_dates(doc: Document) -> list[DateMention]:
@@ -44,6 +44,8 @@ def _numeric(doc: Document) -> list[DateMention]:
         day, month, year, *iso = match.groups()
         if iso[0]:
             year, month, day = iso
+        elif int(month) > 12:
+            day, month = month, day
         try:
             value = date(int(year), int(month), int(day))
         except ValueError:
@@ -129,6 +131,8 @@ def _calendar_day(doc: Document, hit: Hit) -> DateMention | None:
                 last += 1
         elif 1900 < number < 2100:
             year, last = number, last + 1
+        elif len(folds[last]) == 6 and 1900 < number % 10000 < 2100 and 1 <= number // 10000 <= 31:
+            day, year, last = number // 10000, number % 10000, last + 1
     if day is None and first and folds[first - 1].isdigit() and len(folds[first - 1]) <= 2 and 1 <= int(folds[first - 1]) <= 31:
         day, first = int(folds[first - 1]), first - 1
     if day is not None and year is None:

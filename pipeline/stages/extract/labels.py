@@ -9,6 +9,7 @@ from pipeline.lexicon.load import Lexicon
 from pipeline.stages.extract.document import ActorMention, Document
 
 ANAPHORA_SENTENCES = 2
+MAX_SUCCESSIONS = 4
 
 
 @dataclass(slots=True)
@@ -53,8 +54,11 @@ def _base_id(lexicon: Lexicon, generic: Generic) -> str:
 def _meant(doc: Document, lexicon: Lexicon, generic: Generic, mention: ActorMention, country: str,
            sub_event_type: str) -> Actor | Generic | None:
     """What the outlet means by the description ("terrorists" of state media), or None."""
+    users = {doc.slant, doc.source_id}
+    sentence = doc.tokens.sentence_of(mention.first)
+    users.update(h.payload.slant for h in doc.hits["outlet"] if doc.tokens.sentence_of(h.first) == sentence)
     for meaning in generic.meanings:
-        if doc.slant not in meaning.users and doc.source_id not in meaning.users:
+        if not users & meaning.users:
             continue
         if country not in meaning.countries or sub_event_type in meaning.unless_act or mention.head is None:
             continue
@@ -81,8 +85,9 @@ def _points_back(doc: Document, lexicon: Lexicon, generic: Generic, mention: Act
 
 
 def label_of(lexicon: Lexicon, actor: Actor, country: str, day: date | None) -> str:
-    """Label the actor bore on `day` (the first one before its time, the last after it)."""
+    """Label the actor bore on `day`: its own, or a successor's after its time, or a forerunner's before it."""
     iso = day.isoformat() if day else ""
+    actor = _on_day(lexicon, actor, iso)
     chosen = actor.labels[0].label
     for label in actor.labels:
         if not iso or not label.start or label.start <= iso:
@@ -90,6 +95,24 @@ def label_of(lexicon: Lexicon, actor: Actor, country: str, day: date | None) -> 
     if actor.label_by_country and country in lexicon.countries:
         return actor.label_by_country.replace("{country}", lexicon.countries[country].name)
     return chosen
+
+
+def _on_day(lexicon: Lexicon, actor: Actor, iso: str) -> Actor:
+    """The actor itself, its successor on a day after its last label, its forerunner on a day before its first."""
+    if not iso:
+        return actor
+    for _ in range(MAX_SUCCESSIONS):
+        start, end = actor.labels[0].start, actor.labels[-1].end
+        if end and iso >= end and actor.successors:
+            following = lexicon.actors.get(actor.successors[0])
+        elif start and iso < start:
+            following = next((a for a in lexicon.actors.values() if actor.actor_id in a.successors), None)
+        else:
+            break
+        if following is None:
+            break
+        actor = following
+    return actor
 
 
 def inter_of(actor: Actor, country: str) -> int:

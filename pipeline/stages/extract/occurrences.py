@@ -11,6 +11,7 @@ from pipeline.stages.extract.where import LEVEL_RANK, level_of, place_key
 
 EXPLOSIONS = ("Chemical weapon", "Air/drone strike", "Suicide bomb", "Shelling/artillery/missile attack",
               "Remote explosive/landmine/IED", "Grenade")
+LENDING = frozenset({"Chemical weapon", "Air/drone strike", "Shelling/artillery/missile attack", "Armed clash", "capture"})
 MAX_PLACE_DISTANCE = 3
 REFINES = {("Suicide bomb", "Remote explosive/landmine/IED"), ("Chemical weapon", "Air/drone strike"),
            ("Chemical weapon", "Shelling/artillery/missile attack")}
@@ -49,7 +50,21 @@ def build_occurrences(doc: Document, lexicon: Lexicon, frames: list[Frame]) -> l
             occurrences.append(_start(doc, occurrences, frame))
         else:
             _absorb(doc, known, frame)
-    return [o for o in occurrences if not _is_headline_of_items(doc, o, occurrences)]
+    kept = [o for o in occurrences if not _is_headline_of_items(doc, o, occurrences)]
+    _lend_agents(kept, frames)
+    return kept
+
+
+def _lend_agents(occurrences: list[Occurrence], frames: list[Frame]) -> None:
+    """An act with nobody named takes the agent of the nearest telling of its kind, before it rather than after."""
+    for occurrence in occurrences:
+        if occurrence.actors1 or occurrence.sub_event_type not in LENDING:
+            continue
+        here = occurrence.frames[0].sentence
+        donors = [f for f in frames if f.actors1 and f.sub_event_type == occurrence.sub_event_type]
+        if donors:
+            nearest = min(donors, key=lambda f: (abs(f.sentence - here) + (0 if f.sentence <= here else 2), f.sentence))
+            occurrence.actors1 = list(nearest.actors1)
 
 
 def find_same(doc: Document, occurrences: list[Occurrence], frame: Frame) -> Occurrence | None:

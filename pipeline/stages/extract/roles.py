@@ -32,15 +32,17 @@ def choose_anchor(frame: Frame) -> Act:
 def _assign(doc: Document, lexicon: Lexicon, frame: Frame, anchor: Act, mentions: list[ActorMention]) -> None:
     used: set[int] = set()
     agents = [m for m in mentions if m.kind in ARMED or m.kind == "country"]
-    by = [m for m in agents if _after(doc, lexicon, m, "by") and m.first >= frame.acts[0].first]
+    by = [m for m in agents if _is_agent(doc, lexicon, m) and m.first >= frame.acts[0].first]
     adjectives = [m for m in agents for a in frame.acts if a.voice == "noun" and 0 <= a.first - m.last <= 1
                   and m.first < a.first and not _after(doc, lexicon, m, "target_prep")]
     left = [m for m in agents if m.last <= anchor.first and not _after(doc, lexicon, m, "in")
             and not _after(doc, lexicon, m, "by")]
     right = [m for m in mentions if m.first >= anchor.last]
-    if frame.family in TWO_SIDED and _between(doc, lexicon, frame, agents):
+    if frame.family in TWO_SIDED and anchor.voice != "passive" and _between(doc, lexicon, frame, agents):
         return
-    if anchor.voice == "passive":
+    if anchor.voice == "passive" and frame.family == "clash":
+        _losers(frame, anchor, agents)
+    elif anchor.voice == "passive":
         if by:
             frame.actors1 = [by[0]]
         elif adjectives:
@@ -48,7 +50,7 @@ def _assign(doc: Document, lexicon: Lexicon, frame: Frame, anchor: Act, mentions
         before = [m for m in mentions if m.last <= anchor.first and m not in frame.actors1]
         frame.actors2 = before[-1:]
     elif anchor.voice in ("active", "infinitive"):
-        if by and by[0].first > anchor.first and anchor.trigger.family not in FIGHTS:
+        if by and anchor.trigger.family not in FIGHTS:
             frame.actors1 = [by[0]]
         elif adjectives:
             frame.actors1 = [adjectives[0]]
@@ -67,6 +69,27 @@ def _assign(doc: Document, lexicon: Lexicon, frame: Frame, anchor: Act, mentions
     used.update(id(m) for m in frame.actors1 + frame.actors2)
     _victims(frame, [m for m in mentions if id(m) not in used])
     _allies(doc, lexicon, frame, mentions)
+
+
+def _is_agent(doc: Document, lexicon: Lexicon, mention: ActorMention) -> bool:
+    """True after "by", unless the participle before it is no act ("held by", "backed by")."""
+    if not _after(doc, lexicon, mention, "by"):
+        return False
+    folds = doc.tokens.folds
+    index = mention.first - 1
+    while folds[index] not in lexicon.words["by"]:
+        index -= 1
+    return not any(w in lexicon.words["not_agent"] for w in folds[max(0, index - 2):index])
+
+
+def _losers(frame: Frame, anchor: Act, agents: list[ActorMention]) -> None:
+    """"132 fighters were killed in clashes with B": the dead are actor2, the other side actor1."""
+    dead = [m for m in agents if m.last <= anchor.first]
+    others = [m for m in agents if m.first >= anchor.last and not (dead and m.key == dead[-1].key)]
+    frame.actors2 = dead[-1:]
+    frame.actors1 = others[:1]
+    if not dead and len(others) > 1:
+        frame.actors2 = others[1:2]
 
 
 def _subject(left: list[ActorMention]) -> ActorMention:

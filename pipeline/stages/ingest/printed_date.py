@@ -9,6 +9,7 @@ from pipeline.stages.ingest.dates import YEAR, DateReader, Found
 
 HEAD_CHARS = 400
 TAIL_CHARS = 250
+REST_CHARS = 20
 EDGE = " \t,;:|-–—([/.،"
 LAST_WORD = re.compile(r"[^\W\d_]+$")
 
@@ -17,8 +18,8 @@ def find_printed_day(body: str, reader: DateReader, month_first: bool | None,
                      is_outlet: Callable[[str], bool]) -> date | None:
     """The printed day of publication, None when none is printed or its order of day and month is not known.
 
-    A date counts behind a word that announces it, at the start of the text or of a line, behind a weekday, or behind
-    the name of an outlet; not behind a preposition. A date of the last change counts when no other is printed.
+    A date counts behind a word that announces it, at the start of the text, on a line of its own, behind a weekday, or
+    behind the name of an outlet; not behind a preposition. A date of the last change counts when no other is printed.
     """
     head, tail = body[:HEAD_CHARS], body[max(HEAD_CHARS, len(body) - TAIL_CHARS):]
     updated: date | None = None
@@ -51,8 +52,10 @@ def _announced(part: str, found: Found, reader: DateReader, is_outlet: Callable[
     if before.endswith(words.leads):
         return "published"
     if not before:
-        at_start = is_head or part[found.end:found.end + 1] in ("", "\n")
-        return "published" if at_start and (is_head or "\n" in part[:found.start]) else ""
+        rest = part[found.end:].partition("\n")[0]
+        is_first_line = is_head and "\n" not in part[:found.start]
+        is_own_line = len(rest) <= REST_CHARS and (is_head or "\n" in part[:found.start])
+        return "published" if is_first_line or is_own_line else ""
     last = LAST_WORD.search(before)
     word = last.group() if last else ""
     if word in words.not_before or not is_head:
