@@ -18,9 +18,12 @@ if TYPE_CHECKING:
     from pipeline.run import Summary
 
 OK, CHECK_FAILED, BAD_INPUT, NOTHING_READABLE = 0, 1, 2, 3
+TOLD_ERRORS = frozenset({"ContractError", "DataError", "NothingReadableError", "SettingsError", "StageOrderError",
+                         "UnknownIdError"})
 DAY_ENVIRONMENT = "SOURCE_DATE_EPOCH"
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode=None,
+                  pretty_exceptions_enable=False,
                   help="News articles in, ACLED-style conflict event rows out: offline, explainable, reproducible.",
                   epilog="Example: conflict-events run articles.jsonl --work data/work --release data/releases")
 gazetteer_app = typer.Typer(no_args_is_help=True, help="The places that articles can name.")
@@ -39,8 +42,8 @@ Countries = Annotated[list[str] | None, typer.Option("--country", help="ISO3 cod
 KeepIncomplete = Annotated[bool, typer.Option("--keep-incomplete", help="Keep reports that lack a place or a day.")]
 SettingsFile = Annotated[Path | None, typer.Option("--settings", help="TOML file; arguments win over it.")]
 Data = Annotated[Path | None, typer.Option("--data", help="Folder of dictionaries, gazetteer, corrections.")]
-Today = Annotated[str | None, typer.Option("--today", metavar="YYYY-MM-DD", help="Day of the run; the release bears it, and "
-                                           "articles dated later are doubted. [today, or SOURCE_DATE_EPOCH]")]
+Today = Annotated[str | None, typer.Option("--today", metavar="YYYY-MM-DD",
+                                           help="Day of the run, told in the release. [today, or SOURCE_DATE_EPOCH]")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")]
 
 
@@ -245,7 +248,7 @@ def _tell(error: Exception) -> int:
     if isinstance(error, BrokenPipeError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return OK
-    if not isinstance(error, ValueError | OSError | LookupError):
+    if not isinstance(error, OSError) and type(error).__name__ not in TOLD_ERRORS:
         raise error
-    print(f"conflict-events: {error.args[0] if isinstance(error, KeyError) else error}", file=sys.stderr)
+    print(f"conflict-events: {error}", file=sys.stderr)
     return NOTHING_READABLE if type(error).__name__ == "NothingReadableError" else BAD_INPUT

@@ -31,6 +31,7 @@ from pipeline.workplace import (
 
 INGEST_SETTINGS = ("today", "source_country", "record_bytes", "page_elements", "page_depth", "fast_html", "shard_rows")
 INGESTED = ("article", "rejected_input", "issues_ingest")
+ISSUES_BEFORE = ("issues_ingest", "issues_extract", "issues_geocode")
 MERGE_ARTICLE = ("article_id", "source_name", "published_date", "duplicate_of")
 MERGED = ("event", "event_report", "event_rekey")
 RELEASED = {**{name: name for name in (*MERGED, "review_queue", "article", "discarded", "rejected_input")},
@@ -163,11 +164,11 @@ def review(settings: Settings, progress: Progress, summary: Summary) -> None:
     def made(dictionaries: Dictionaries) -> Tables:
         tables = {name: read_whole(settings.work_folder, name + DRAFT, dictionaries.schemas) for name in MERGED}
         found = run_review(tables | _previous(settings, dictionaries), dictionaries.late, settings)
-        earlier = read_whole(settings.work_folder, "issues_ingest", dictionaries.schemas)
-        rows = unique_issues([*earlier.to_pylist(), *found["issues"].to_pylist()])
+        earlier = [read_whole(settings.work_folder, name, dictionaries.schemas) for name in ISSUES_BEFORE]
+        rows = unique_issues([row for table in (*earlier, found["issues"]) for row in table.to_pylist()])
         return found | {"issues": table_of(rows, dictionaries.schemas.table("issues"))}
 
-    _table_stage("review", "merge", (*(name + DRAFT for name in MERGED), "issues_ingest"),
+    _table_stage("review", "merge", (*(name + DRAFT for name in MERGED), *ISSUES_BEFORE),
                  {name: name for name in (*MERGED, "review_queue", "issues")}, made, settings, progress, summary)
 
 

@@ -5,7 +5,7 @@ Runs in any process; paths travel, not data.
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from pipeline.core.issues import issue_row
 from pipeline.core.settings import Settings
 from pipeline.core.specs import ContractError, Schemas
 from pipeline.core.stamps import Stamp, file_checksum, find_fresh, key_of, write_stamp
@@ -20,9 +21,12 @@ from pipeline.core.tables import shard_path, table_of
 from pipeline.lexicon.dictionaries import Dictionaries, load_dictionaries
 from pipeline.workplace import read_file, spec_name, stamp_path, table_folder, write_checked
 
+FAILED = "the article made the program fail and has no rows; please report it"
 READS = {"extract": ("article",), "geocode": ("article", "report_draft", "place_mention_draft", "discarded_draft")}
-WRITES = {"extract": ("report_draft", "place_mention_draft", "discarded_draft"),
-          "geocode": ("report", "place_mention", "discarded")}
+WRITES = {"extract": ("report_draft", "place_mention_draft", "discarded_draft", "issues_extract"),
+          "geocode": ("report", "place_mention", "discarded", "issues_geocode")}
+Tables = dict[str, pa.Table]
+Stage = Callable[[Tables, Dictionaries, Settings], Tables]
 
 
 @dataclass(frozen=True)
@@ -64,7 +68,8 @@ def run_shard(job: ShardJob) -> ShardTally:
     stamp_file.unlink(missing_ok=True)
     dictionaries = load_dictionaries(job.settings.data_folder, job.settings.schemas_folder)
     tables = {spec_name(name): read_file(path, name, dictionaries.schemas) for name, path in paths.items()}
-    made = (_extract if job.stage == "extract" else _geocode)(tables, dictionaries, job.settings)
+    stage = _extract if job.stage == "extract" else _geocode
+    made = whole_or_by_article(stage, job.stage, tables, dictionaries, job.settings)
     outputs: dict[str, str] = {}
     counts = {"article": tables["article"].num_rows}
     for name in WRITES[job.stage]:
@@ -83,13 +88,38 @@ def _key(job: ShardJob, paths: Mapping[str, Path]) -> str:
                   **{f"input_{name}": file_checksum(path) for name, path in paths.items()})
 
 
-def _extract(tables: dict[str, pa.Table], dictionaries: Dictionaries, settings: Settings) -> dict[str, pa.Table]:
+def whole_or_by_article(stage: Stage, name: str, tables: Tables, dictionaries: Dictionaries,
+                        settings: Settings) -> Tables:
+    """The tables of `stage`, and `issues`: an article that makes it fail is told there and costs no other article.
+
+    Raises the error of the stage when most articles make it fail, since the fault is then not theirs.
+    """
+    spec = dictionaries.schemas.table("issues")
+    try:
+        return {**stage(tables, dictionaries, settings), "issues": table_of([], spec)}
+    except Exception as error:
+        whole = error
+    parts: list[Tables] = []
+    issues = []
+    for article_id in tables["article"]["article_id"].to_pylist():
+        own = {table: rows.filter(pc.equal(rows["article_id"], article_id)) for table, rows in tables.items()}
+        try:
+            parts.append(stage(own, dictionaries, settings))
+        except Exception as error:
+            issues.append(issue_row(name, "error", article_id, f"{FAILED}: {type(error).__name__}: {error}"))
+    if len(issues) > len(parts) or not issues:
+        raise whole
+    made = {table: pa.concat_tables([part[table] for part in parts]).unify_dictionaries() for table in parts[0]}
+    return made | {"issues": table_of(issues, spec)}
+
+
+def _extract(tables: Tables, dictionaries: Dictionaries, settings: Settings) -> Tables:
     from pipeline.stages.extract.stage import run
 
     return run(tables, dictionaries, settings)
 
 
-def _geocode(tables: dict[str, pa.Table], dictionaries: Dictionaries, settings: Settings) -> dict[str, pa.Table]:
+def _geocode(tables: Tables, dictionaries: Dictionaries, settings: Settings) -> Tables:
     """Located reports; those without a place or a day go to `discarded` unless they are to be kept."""
     from pipeline.stages.geocode.stage import run
 

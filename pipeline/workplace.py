@@ -15,7 +15,7 @@ from pipeline.core.tables import conform, shard_path, shard_paths, write_table
 PACKAGE = Path(__file__).resolve().parent
 DRAFT = "_draft"
 ORDER_FILES = ("run.py", "shards.py", "workplace.py")
-SPEC_OF = {"issues_ingest": "issues", "issues_review": "issues"}
+ISSUES = "issues"
 
 
 class StageOrderError(ValueError):
@@ -33,8 +33,8 @@ def stamp_path(work: Path, stage: str, number: int | None = None) -> Path:
 
 
 def spec_name(table: str) -> str:
-    """Schema table of a table of the work folder: a draft has the form of what it becomes."""
-    return SPEC_OF.get(table, table.removesuffix(DRAFT))
+    """Schema table of a table in the work folder: a draft has the form of what it becomes."""
+    return ISSUES if table.startswith(f"{ISSUES}_") else table.removesuffix(DRAFT)
 
 
 def code_print(stage: str) -> str:

@@ -138,6 +138,16 @@ class Gazetteer:
         """The chief town of a unit, or the city of a district; None when the table names none."""
         return self.entry(entry.parent) if entry.parent else None
 
+    def candidate(self, place_id: str) -> Candidate | None:
+        """The entry of an id as a candidate; None when the gazetteer has none of that id."""
+        found = self._index.postings("@" + place_id)
+        return self._candidate(found[0][0]) if found else None
+
+    def unit_of_capital(self, place_id: str) -> str:
+        """place_id of the province whose chief town this is, "" when it is none."""
+        found = self._index.postings("!" + place_id)
+        return self._candidate(found[0][0]).place_id if found else ""
+
     def unit(self, iso3: str, admin1: str) -> Entry | None:
         """The first-level unit of a country by its name; None when the gazetteer has none."""
         found = self._index.postings(f"%{iso3} {admin1}")

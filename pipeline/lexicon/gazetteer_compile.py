@@ -74,10 +74,14 @@ def entry_line(row: PlaceRow) -> str:
 
 
 def row_keys(row: PlaceRow, tables: Transliteration) -> list[tuple[str, str]]:
-    """Index keys of a place, each with its form: "=" name, "~" tight key, "#" skeleton, "^" short, "@" id, "%" unit."""
+    """Index keys of a place, each with its form: "=" name, "~" tight key, "#" skeleton, "^" short, "@" id,
+    "%" unit, "!" unit of a capital.
+    """
     keys = [("@" + row.place_id, "")]
     if row.level == "admin1":
         keys.append((f"%{row.iso3} {row.name}", ""))
+        if row.parent:
+            keys.append(("!" + row.parent, ""))
     keys += [("^" + " ".join(fold_name(name)), "") for name in row.short]
     forms: dict[str, None] = {}
     for name in (row.name, row.name_ar, *row.aliases):

@@ -17,7 +17,7 @@ from collections.abc import Sequence
 from hashlib import blake2b
 from pathlib import Path
 
-MAGIC = b"PLACES03"
+MAGIC = b"PLACES04"
 MAX_POSTINGS = 80
 Posting = tuple[int, str]
 

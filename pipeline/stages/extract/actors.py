@@ -78,7 +78,10 @@ def _is_meant(doc: Document, hit: Hit) -> bool:
         return True
     if payload.users and doc.source_id not in payload.users and doc.slant not in payload.users:
         return False
-    return _is_at_home(doc, hit) or not any(p.first < hit.last and hit.first < p.last for p in doc.places)
+    if _is_at_home(doc, hit):
+        return True
+    return not any(p.first < hit.last and hit.first < p.last for p in doc.places) and not any(
+        h.first == hit.first and h.last >= hit.last for h in doc.hits["head"])
 
 
 def _is_head(doc: Document, hit: Hit) -> bool:

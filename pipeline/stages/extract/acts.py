@@ -41,6 +41,8 @@ def _read(doc: Document, lexicon: Lexicon, first: int, last: int, forms: list[Tr
         return None
     if first and folds[first - 1] in chosen.trigger.not_after:
         return None
+    if voice == "ing" and chosen.trigger.family == "clash":
+        return None
     if voice == "noun" and chosen.trigger.needs_verb and not _has_verb(doc, lexicon, first, last, sentence):
         return None
     definite = first > doc.tokens.bounds[sentence] - 1 and any(

@@ -7,7 +7,7 @@ from datetime import date
 from pipeline.lexicon.load import Lexicon
 from pipeline.stages.extract.document import ActorMention, DateMention, Document, Frame, Toll
 from pipeline.stages.extract.frames import group_of
-from pipeline.stages.extract.where import LEVEL_RANK, level_of, place_key
+from pipeline.stages.extract.where import LEVEL_RANK, level_of, lies_in, place_key
 
 EXPLOSIONS = ("Chemical weapon", "Air/drone strike", "Suicide bomb", "Shelling/artillery/missile attack",
               "Remote explosive/landmine/IED", "Grenade")
@@ -136,24 +136,9 @@ def _place_match(doc: Document, known: Occurrence, frame: Frame) -> int:
             a, b = doc.places[i], doc.places[j]
             if place_key(a) & place_key(b):
                 best = max(best, 3)
-            elif _lies_in(doc, i, j) or _lies_in(doc, j, i):
+            elif lies_in(doc, i, j) or lies_in(doc, j, i):
                 best = max(best, 2)
     return best
-
-
-def _lies_in(doc: Document, inner: int, outer: int) -> bool:
-    """True when `outer` is a unit or city that the gazetteer or the text says holds `inner`."""
-    a, b = doc.places[inner], doc.places[outer]
-    if a.container == outer or (a.container >= 0 and place_key(doc.places[a.container]) & place_key(b)):
-        return True
-    if not a.candidates or not b.candidates:
-        return False
-    one, two = a.candidates[0], b.candidates[0]
-    if two.level in ("admin1",) and LEVEL_RANK[one.level] < LEVEL_RANK["admin1"]:
-        return any(c.admin1 == two.admin1 and c.country == two.country for c in a.candidates[:3])
-    if two.level == "town" and one.level == "district":
-        return one.name.startswith(two.name)
-    return False
 
 
 def _start(doc: Document, occurrences: list[Occurrence], frame: Frame) -> Occurrence:
@@ -197,7 +182,7 @@ def _merged_places(doc: Document, known: Occurrence, frame: Frame) -> list[int]:
         return known.places
     if not known.places or not known.place_is_own:
         return list(frame.places)
-    if any(_lies_in(doc, i, j) for i in frame.places for j in known.places) and doc.zones[frame.sentence] == "body":
+    if any(lies_in(doc, i, j) for i in frame.places for j in known.places) and doc.zones[frame.sentence] == "body":
         return list(frame.places)
     return known.places
 
@@ -209,5 +194,5 @@ def _is_headline_of_items(doc: Document, occurrence: Occurrence, occurrences: li
     if any(LEVEL_RANK.get(level_of(doc.places[i]), 1) < LEVEL_RANK["admin1"] for i in occurrence.places):
         return False
     items = [o for o in occurrences if o is not occurrence and o.sub_event_type == occurrence.sub_event_type
-             and o.places and any(_lies_in(doc, i, j) for i in o.places for j in occurrence.places)]
+             and o.places and any(lies_in(doc, i, j) for i in o.places for j in occurrence.places)]
     return len(items) >= 2

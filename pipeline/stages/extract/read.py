@@ -22,7 +22,7 @@ from pipeline.stages.extract.roles import assign_roles
 from pipeline.stages.extract.subtype import decide_subtype
 from pipeline.stages.extract.tolls import find_tolls
 from pipeline.stages.extract.when import assign_dates
-from pipeline.stages.extract.where import assign_places
+from pipeline.stages.extract.where import assign_places, prefer_home
 
 
 def read_article(article_id: str, text: str, title: str, published: date | None, source_id: str, lexicon: Lexicon,
@@ -41,6 +41,7 @@ def read_article(article_id: str, text: str, title: str, published: date | None,
     blocked = name_tokens(doc)
     doc.places = find_place_mentions(article_id, tokens, gazetteer, blocked)
     doc.country = main_country(doc)
+    prefer_home(doc)
     doc.actors = find_actors(doc, lexicon)
     doc.tolls = find_tolls(doc, lexicon)
     blocked |= {k for p in doc.places for k in range(p.first, p.last)}

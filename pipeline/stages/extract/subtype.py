@@ -62,6 +62,8 @@ def _untyped(doc: Document, frame: Frame, weapon: str) -> str:
     attacker = frame.actors1[0].kind if frame.actors1 else ""
     armed_victim = bool(victims & ARMED)
     words = {a.trigger.trigger_id for a in frame.acts}
+    if frame.is_definite and frame.acts[0].voice == "noun":
+        return ""
     if frame.family == "kill":
         if attacker and armed_victim:
             return "Armed clash"

@@ -6,8 +6,32 @@ from pipeline.lexicon.load import Lexicon
 from pipeline.stages.extract.document import Document, Frame
 
 MAX_LIST = 5
-FINE = ("district", "site", "town", "")
+UNIT_HINTS = frozenset({"province", "governorate", "region", "state", "countryside"})
 LEVEL_RANK = {"district": 0, "site": 1, "town": 1, "": 1, "admin3": 2, "admin2": 3, "admin1": 4, "country": 9}
+
+
+def prefer_home(doc: Document) -> None:
+    """Put first the candidates in the country of the article, and the province where the words say province."""
+    for place in doc.places:
+        level = "admin1" if place.kind_hint in UNIT_HINTS else ""
+        place.candidates.sort(key=lambda c: (c.country != doc.country, bool(level) and c.level != level))
+
+
+def lies_in(doc: Document, inner: int, outer: int) -> bool:
+    """True when `outer` is a unit or city that the gazetteer or the text says holds `inner`."""
+    a, b = doc.places[inner], doc.places[outer]
+    if a.container == outer or (a.container >= 0 and place_key(doc.places[a.container]) & place_key(b)):
+        return True
+    if not a.candidates or not b.candidates:
+        return False
+    one = a.candidates[0]
+    for two in b.candidates[:4]:
+        if two.level == "admin1" and LEVEL_RANK[one.level] < LEVEL_RANK["admin1"] and one.country == two.country \
+                and one.admin1 == two.admin1 and one.name != two.name:
+            return True
+        if two.level == "town" and one.level in ("district", "site") and one.name.startswith(two.name + " - "):
+            return True
+    return False
 
 
 def level_of(mention: PlaceMention) -> str:
@@ -85,7 +109,7 @@ def _with_list(doc: Document, lexicon: Lexicon, best: int, usable: list[int]) ->
             following = _next_usable(doc, usable, current, step)
             if following is None or not _enumerated(doc, lexicon, min(current, following), max(current, following)):
                 break
-            if doc.places[following].container == current or doc.places[current].container == following:
+            if lies_in(doc, following, current) or lies_in(doc, current, following):
                 current = following
                 continue
             group.append(following)

@@ -13,7 +13,7 @@ BINARY_MAGIC = (b"%PDF", b"PK\x03\x04", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"
 BINARY_SHARE = 0.05
 PROBE_BYTES = 8192
 CONTROL_BYTES = bytes(b for b in range(32) if b not in (7, 8, 9, 10, 12, 13, 27))
-BAD_SHARE = 0.01
+BAD_SHARE = 0.1
 LEAST_PROBE = 8
 WIDE_SHARE = 0.75
 LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\u2028\u2029]")
@@ -81,7 +81,7 @@ def decode(content: bytes, declared: str = "") -> Decoded:
         pass
     text = content.decode("utf-8-sig", "replace")
     bad = text.count("\ufffd")
-    if bad <= max(1, BAD_SHARE * sum(1 for byte in content if byte > 127)):
+    if bad <= BAD_SHARE * sum(1 for byte in content if byte > 127):
         return Decoded(text, "utf-8", bad)
     for encoding in (declared, _detected(content), "cp1252"):
         try:

@@ -134,9 +134,10 @@ def _write(folder: Path, contents: Mapping[str, bytes], status: str) -> None:
         kept.mkdir(exist_ok=True)
         for name in (*FILES.values(), MANIFEST):
             shutil.copyfile(folder / name, kept / name)
+    temporary = {name: folder / f".{name}.{os.getpid()}.tmp" for name in contents}
     for name, content in contents.items():
-        temporary = folder / f".{name}.{os.getpid()}.tmp"
-        temporary.write_bytes(content)
-        os.replace(temporary, folder / name)
+        temporary[name].write_bytes(content)
+    for name, path in temporary.items():
+        os.replace(path, folder / name)
     if status != FAILED and kept.is_dir():
         shutil.rmtree(kept)

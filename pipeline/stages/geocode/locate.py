@@ -1,0 +1,130 @@
+"""Which mention is the place of a report, and its location columns by CODING_RULES section 5."""
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipeline.core.records import Candidate
+from pipeline.lexicon.gazetteer import Entry, Gazetteer
+from pipeline.stages.geocode.geodesy import destination
+from pipeline.stages.geocode.resolve import Ranked
+
+FINENESS = {"district": 4, "site": 4, "town": 3, "admin3": 2, "admin2": 2, "admin1": 1, "country": 0}
+NEAR_RELATIONS = frozenset({"near", "outskirts", "countryside", "part", "direction", "between", "road"})
+LINK_SLACK = 0.75
+SAME_PLACE_KM = 1.0
+
+
+@dataclass(slots=True)
+class Location:
+    """Location columns of a report. Coordinates in degrees; `confidence` 0 to 1; `mention` index in the article."""
+
+    place_id: str
+    location: str
+    iso3: str
+    admin1: str
+    admin1_pcode: str
+    admin2: str
+    admin2_pcode: str
+    admin3: str
+    admin3_pcode: str
+    latitude: float
+    longitude: float
+    geo_precision: int
+    confidence: float
+    mention: int
+
+
+def locate(links: Sequence[tuple[int, float]], ranked: Sequence[Ranked], gazetteer: Gazetteer) -> Location | None:
+    """The place of one report from its linked mentions (index, link score), best first.
+
+    The best-linked mention wins unless a finer one inside it is linked nearly as well. None when no link leads to a
+    province or finer.
+    """
+    usable = [(index, score) for index, score in links if 0 <= index < len(ranked)]
+    for index, score in usable:
+        chosen = refine(index, score, usable, ranked)
+        located = location_of(chosen, ranked, gazetteer)
+        if located:
+            return located
+    return None
+
+
+def refine(index: int, score: float, links: Sequence[tuple[int, float]], ranked: Sequence[Ranked]) -> int:
+    """The finest mention that lies inside mention `index` and is linked at least LINK_SLACK as well."""
+    best = index
+    for other, other_score in links:
+        if other != best and other_score >= LINK_SLACK * score and _is_inside(ranked[other], ranked[best]):
+            best = other
+    return best
+
+
+def _is_inside(fine: Ranked, coarse: Ranked) -> bool:
+    inner, outer = fine.best, coarse.best
+    if inner is None or outer is None or fine.mention.role or FINENESS[inner.level] <= FINENESS[outer.level]:
+        return False
+    if outer.level == "country":
+        return inner.country == outer.country
+    return inner.country == outer.country and inner.admin1 == outer.admin1
+
+
+def location_of(index: int, ranked: Sequence[Ranked], gazetteer: Gazetteer) -> Location | None:
+    """Location of one mention; of the place that holds it when the gazetteer does not know it."""
+    seen: set[int] = set()
+    current, is_told_finer = index, False
+    while 0 <= current < len(ranked) and current not in seen:
+        seen.add(current)
+        item = ranked[current]
+        best = item.best
+        if best is not None:
+            if best.level == "country":
+                return None
+            return build(item, best, index, is_told_finer, gazetteer)
+        is_told_finer = True
+        current = item.mention.container
+    return None
+
+
+def build(item: Ranked, best: Candidate, index: int, is_told_finer: bool, gazetteer: Gazetteer) -> Location | None:
+    """Columns of a chosen place with its relation applied; `is_told_finer`: the text names an unknown place in it."""
+    entry = gazetteer.entry(best.place_id)
+    if entry is None:
+        return None
+    mention = item.mention
+    precision = precision_of(entry, mention.relation, mention.direction, mention.kind_hint, gazetteer)
+    latitude, longitude = entry.latitude, entry.longitude
+    bearing = gazetteer.words.bearings.get(mention.direction)
+    if mention.relation == "direction" and mention.distance_km and bearing is not None:
+        latitude, longitude = destination(latitude, longitude, bearing, mention.distance_km)
+    if is_told_finer:
+        precision = max(precision, 2)
+    return Location(
+        place_id=entry.place_id, location=location_name(entry, gazetteer), iso3=entry.iso3, admin1=entry.admin1,
+        admin1_pcode=entry.admin1_pcode, admin2=entry.admin2, admin2_pcode=entry.admin2_pcode, admin3=entry.admin3,
+        admin3_pcode=entry.admin3_pcode, latitude=round(latitude, 5), longitude=round(longitude, 5),
+        geo_precision=precision, confidence=item.ranked[0][1], mention=index)
+
+
+def precision_of(entry: Entry, relation: str, direction: str, kind: str, gazetteer: Gazetteer) -> int:
+    """1 named town, district or site; 2 near one, or part of a province; 3 province or larger (CODING_RULES 5)."""
+    if entry.level == "admin1":
+        return 2 if relation in ("part", "countryside") and direction else 3
+    if relation == "countryside" and not direction and gazetteer.unit_of_capital(entry.place_id):
+        return 3
+    if entry.level in ("admin2", "admin3"):
+        return 2
+    if entry.kind in gazetteer.words.wide_kinds:
+        return 2
+    if relation == "part":
+        return 1 if entry.level in ("town", "district", "site") else 2
+    return 2 if relation in NEAR_RELATIONS else 1
+
+
+def location_name(entry: Entry, gazetteer: Gazetteer) -> str:
+    """Name of the location: "City - District" for a district, the chief town for a unit or a wide area."""
+    parent = gazetteer.chief_town(entry)
+    if entry.level == "district" and parent:
+        return f"{parent.name} - {entry.name}"
+    if entry.level in ("admin1", "admin2", "admin3") and parent:
+        return parent.name
+    return entry.name

@@ -1,0 +1,198 @@
+"""Which place each mention is, with the whole article as context.
+
+Every candidate gets a score from its importance, the noun the text gives it, the place said to hold it, the country and
+province the article speaks of, the cities whose districts it may be, and the distance to the places named around it.
+Two passes: the clear mentions first, then the doubtful ones in the light of them.
+"""
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from math import exp
+
+from pipeline.core.records import Candidate, PlaceMention
+from pipeline.stages.geocode.geodesy import rough_km
+
+CONTEXT_ROLES = frozenset({"", "dateline", "residence", "origin"})
+SHARPNESS = 5.0
+NEIGHBOURS = 6
+NEAR_KM = 40.0
+FAR_KM = 400.0
+KEPT = 8
+WEIGHTS = {
+    "prior": 1.0, "container": 1.2, "not_contained": -0.6, "country": 0.9, "foreign": -0.7, "admin1": 0.45,
+    "city": 0.5, "near": 0.5, "level": 0.5, "wrong_level": -0.35, "unit": -0.12, "source": 0.15, "same_name": 0.3,
+}
+FINE = frozenset({"town", "district", "site"})
+
+
+@dataclass(slots=True)
+class Ranked:
+    """A mention with its candidates in order: (candidate, score 0 to 1), best first."""
+
+    mention: PlaceMention
+    ranked: list[tuple[Candidate, float]] = field(default_factory=list)
+
+    @property
+    def best(self) -> Candidate | None:
+        """The chosen place, None when the mention has no candidate."""
+        return self.ranked[0][0] if self.ranked else None
+
+
+@dataclass(slots=True)
+class Context:
+    """What the article as a whole speaks of: shares per country and per province, cities and points named."""
+
+    countries: Counter[str] = field(default_factory=Counter)
+    units: Counter[tuple[str, str]] = field(default_factory=Counter)
+    cities: Counter[tuple[str, str]] = field(default_factory=Counter)
+    source_country: str = ""
+
+    def country_share(self, iso3: str) -> float:
+        """Share of the article's places that lie in a country, 0 to 1."""
+        return self.countries[iso3] / max(1, sum(self.countries.values()))
+
+
+def resolve(mentions: Sequence[PlaceMention], kinds: dict[str, str], source_country: str = "") -> list[Ranked]:
+    """Rank the candidates of every mention of one article.
+
+    `kinds`: noun of place to the level it asks for; `source_country`: ISO3 of the outlet, "" when unknown.
+    """
+    first = Context(source_country=source_country)
+    for mention in mentions:
+        if mention.candidates:
+            first.countries[mention.candidates[0].country] += country_weight(mention)
+    ranked = [rank(mention, mentions, [], first, kinds) for mention in mentions]
+    for _ in range(2):
+        context = gather(ranked, source_country)
+        ranked = [rank(mention, mentions, ranked, context, kinds) for mention in mentions]
+    return ranked
+
+
+def country_weight(mention: PlaceMention) -> float:
+    """How much a mention says about the country the article is about."""
+    best = mention.candidates[0]
+    if mention.role == "name_part":
+        return 0.0
+    if mention.role == "adjective":
+        return 0.3
+    return 1.0 if best.level in ("country", "admin1") else best.prior
+
+
+def gather(ranked: Sequence[Ranked], source_country: str) -> Context:
+    """Context of an article from the places chosen so far, each weighed by its score."""
+    context = Context(source_country=source_country)
+    for item in ranked:
+        best = item.best
+        if best is None or item.mention.role not in CONTEXT_ROLES | {"adjective"}:
+            continue
+        weight = item.ranked[0][1] * (0.3 if item.mention.role == "adjective" else 1.0)
+        context.countries[best.country] += weight
+        if best.admin1 and best.level != "country":
+            context.units[best.country, best.admin1] += weight
+        if best.level == "town" and best.prior >= 0.5:
+            context.cities[best.country, best.name] += weight
+    return context
+
+
+def rank(mention: PlaceMention, mentions: Sequence[PlaceMention], others: Sequence[Ranked], context: Context,
+         kinds: dict[str, str]) -> Ranked:
+    """One mention's candidates in order of their score."""
+    if not mention.candidates:
+        return Ranked(mention)
+    level = kinds.get(mention.kind_hint, "")
+    container = _container(mention, mentions, others)
+    scored = []
+    near = _neighbours(mention, others) if len(mention.candidates) > 1 else []
+    for candidate in mention.candidates:
+        score = WEIGHTS["prior"] * candidate.prior + _level_score(candidate, level, mention)
+        score += _context_score(candidate, context) + _nearness(candidate, near)
+        if container:
+            score += max(_containment(candidate, holder) for holder in container)
+        scored.append((score, candidate))
+    scored.sort(key=lambda pair: (-pair[0], pair[1].place_id))
+    top = scored[0][0]
+    weights = [(candidate, exp(SHARPNESS * (score - top))) for score, candidate in scored]
+    total = sum(weight for _, weight in weights)
+    sure = 1.0 / (1.0 + exp(-SHARPNESS * (top - 0.1)))
+    return Ranked(mention, [(candidate, round(weight / total * sure, 4)) for candidate, weight in weights[:KEPT]])
+
+
+def _container(mention: PlaceMention, mentions: Sequence[PlaceMention], others: Sequence[Ranked]) -> list[Candidate]:
+    if not 0 <= mention.container < len(mentions):
+        return []
+    if others and others[mention.container].ranked:
+        return [others[mention.container].ranked[0][0]]
+    return mentions[mention.container].candidates[:3]
+
+
+def _containment(candidate: Candidate, holder: Candidate) -> float:
+    """Positive when `holder` can hold the candidate, negative when it cannot."""
+    if holder.level == "country":
+        inside = candidate.country == holder.country and candidate.level != "country"
+    elif candidate.level in FINE and candidate.place_id != holder.place_id:
+        inside = candidate.country == holder.country and candidate.admin1 == holder.admin1
+        if not inside and holder.level != "admin1":
+            inside = rough_km(candidate.latitude, candidate.longitude, holder.latitude, holder.longitude) < NEAR_KM
+    else:
+        inside = False
+    return WEIGHTS["container"] if inside else WEIGHTS["not_contained"]
+
+
+def _level_score(candidate: Candidate, level: str, mention: PlaceMention) -> float:
+    if level in ("", "area", "suburb", "road", "countryside", "outskirts"):
+        return WEIGHTS["unit"] if candidate.level in ("admin2", "admin3") else 0.0
+    if candidate.level == level or level == "site" and candidate.level == "district":
+        return WEIGHTS["level"]
+    if level == "district" and candidate.level in ("admin2", "admin3"):
+        return 0.0
+    if level == "town" and candidate.level in ("district", "site"):
+        return WEIGHTS["wrong_level"] / 2
+    if level == "site":
+        return WEIGHTS["wrong_level"] / 2
+    if level == "district" and candidate.level == "town":
+        return WEIGHTS["wrong_level"] / 3
+    return WEIGHTS["wrong_level"]
+
+
+def _context_score(candidate: Candidate, context: Context) -> float:
+    share = context.country_share(candidate.country)
+    score = WEIGHTS["country"] * share if share > 0 else WEIGHTS["foreign"]
+    if candidate.country == context.source_country:
+        score += WEIGHTS["source"]
+    if candidate.level in ("country", "admin1"):
+        return score
+    units = sum(context.units.values())
+    if units and candidate.admin1:
+        score += WEIGHTS["admin1"] * context.units[candidate.country, candidate.admin1] / units
+    if candidate.level == "district":
+        cities = sum(context.cities.values())
+        if cities:
+            score += WEIGHTS["city"] * context.cities[candidate.country, candidate.admin1] / cities
+    return score
+
+
+def _neighbours(mention: PlaceMention, others: Sequence[Ranked]) -> list[tuple[Candidate, float]]:
+    """Clear places named near a mention, each with a weight that falls with the distance in the text."""
+    found = []
+    for other in others:
+        best = other.best
+        if best is None or other.mention is mention or other.mention.role or best.level in ("country", "admin1"):
+            continue
+        gap = abs(other.mention.start - mention.start)
+        if gap < 700 and other.mention.text != mention.text:
+            found.append((best, other.ranked[0][1] / (1.0 + gap / 150.0)))
+    found.sort(key=lambda pair: -pair[1])
+    return found[:NEIGHBOURS]
+
+
+def _nearness(candidate: Candidate, near: Sequence[tuple[Candidate, float]]) -> float:
+    if not near or candidate.level == "country":
+        return 0.0
+    total = weights = 0.0
+    for other, weight in near:
+        km = rough_km(candidate.latitude, candidate.longitude, other.latitude, other.longitude)
+        total += weight * exp(-km / NEAR_KM)
+        weights += weight
+    return WEIGHTS["near"] * total / weights if weights else 0.0
