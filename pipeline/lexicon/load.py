@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import json
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,7 @@ class Lexicon:
     sources: dict[str, Source] = field(default_factory=dict)
     words: dict[str, frozenset[str]] = field(default_factory=dict)
     rules: dict[str, Any] = field(default_factory=dict)
+    weights: dict[str, float] = field(default_factory=dict)
     fingerprint: str = ""
 
 
@@ -50,6 +52,8 @@ def load_lexicon(data_folder: Path) -> Lexicon:
     _load_casualties(lexicon, read_yaml(folder / "casualties.yaml"))
     _load_grammar(lexicon, read_yaml(folder / "grammar.yaml"))
     lexicon.rules.update(read_yaml(folder / "rules.yaml"))
+    lexicon.rules["belief_threshold"] = float(lexicon.rules["belief_threshold"])
+    lexicon.weights = json.loads((data_folder / "weights" / "belief.json").read_text(encoding="utf-8"))
     lexicon.matcher.compile()
     lexicon.fingerprint = fingerprint(folder)
     return lexicon

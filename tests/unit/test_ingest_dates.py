@@ -125,6 +125,13 @@ def test_printed_day_of_unknown_order_is_not_guessed(reader: DateReader) -> None
     assert find_printed_day(body, reader, None, lambda word: False) is None
 
 
+def test_day_behind_the_repeated_title(reader: DateReader) -> None:
+    """A day behind the title that the text repeats is its day of publication, whatever punctuation was lost."""
+    body = "8 killed 58 hurt in Aleppo city 3 October 2017 Aleppo SANA - Rockets fell."
+    assert find_printed_day(body, reader, False, lambda word: False, "8 killed, 58 hurt in Aleppo city") == DAY
+    assert find_printed_day(body, reader, False, lambda word: False, "Another title") is None
+
+
 def test_sane_days() -> None:
     """Days before 1990 and after today are not days of publication."""
     assert is_sane(date(1990, 1, 1), TODAY) and is_sane(TODAY, TODAY)

@@ -30,15 +30,20 @@ def assign_tolls(doc: Document, frames: list[Frame]) -> list[Toll]:
     return loose
 
 
-def decide_deaths(tolls: list[Toll]) -> Deaths:
-    """Deaths of one occurrence from its tolls: totals and parts left out, counted figures before vague ones."""
+def decide_deaths(tolls: list[Toll], is_mass: bool, values: dict[str, int]) -> Deaths:
+    """Deaths of one occurrence from its tolls: totals and parts left out, counted figures before vague ones, an
+    update before the figure it brings up to date, else the first told. `is_mass`: a fight or several places."""
     usable = [t for t in tolls if not t.is_total and not t.is_part]
     if not usable:
         return Deaths()
     counted = [t for t in usable if t.rule == "exact"] or usable
-    chosen = counted[0]
-    values = [t.low for t in counted]
-    return Deaths(chosen.low, min(values), max(values), chosen.rule, chosen)
+    updates = [t for t in counted if t.is_update]
+    chosen = max(updates, key=lambda t: t.low) if updates else counted[0]
+    figures = [t.low for t in counted]
+    if chosen.rule == "several":
+        value = values["mass_value" if is_mass else "several_value"]
+        return Deaths(value, value, value, "several", chosen)
+    return Deaths(chosen.low, min(figures), max(figures), "update" if updates and len(figures) > 1 else chosen.rule, chosen)
 
 
 def divide(deaths: Deaths, parts: int) -> list[Deaths]:

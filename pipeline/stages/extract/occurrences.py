@@ -33,6 +33,7 @@ class Occurrence:
     tolls: list[Toll] = field(default_factory=list)
     reason: str = ""
     place_is_own: bool = True
+    belief: float = 0.5
 
 
 def build_occurrences(doc: Document, lexicon: Lexicon, frames: list[Frame]) -> list[Occurrence]:
@@ -171,7 +172,12 @@ def _absorb(doc: Document, known: Occurrence, frame: Frame) -> None:
         known.actors2 = list(frame.actors2) or known.actors2
     if known.date is None or (known.date.is_printed and frame.dates):
         known.date = frame.dates[0] if frame.dates else known.date
-    known.tolls.extend(frame.tolls)
+    refines = bool(frame.places) and any(lies_in(doc, i, j) for i in frame.places for j in known.places)
+    own = [t for t in frame.tolls if not t.is_part and not t.is_total]
+    if refines and own and doc.zones[frame.sentence] == "body":
+        known.tolls = frame.tolls + [t for t in known.tolls if t.low <= own[0].low]
+    elif doc.zones[frame.sentence] == "body" or not known.tolls:
+        known.tolls.extend(frame.tolls)
     known.places = _merged_places(doc, known, frame)
     known.place_is_own = known.place_is_own or bool(frame.places)
 

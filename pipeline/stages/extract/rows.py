@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from pipeline.lexicon.load import Lexicon
+from pipeline.stages.extract.belief import belief, describe
 from pipeline.stages.extract.deaths import Deaths, decide_deaths, divide
 from pipeline.stages.extract.document import Document
 from pipeline.stages.extract.labels import Party
@@ -20,7 +21,15 @@ def make_rows(doc: Document, lexicon: Lexicon, occurrences: list[Occurrence], ev
     """Report rows of one article, numbered in the order of telling."""
     rows: list[Row] = []
     for occurrence in occurrences:
-        rows.extend(_occurrence_rows(doc, lexicon, occurrence, event_type_of))
+        found = describe(doc, lexicon, occurrence, occurrences)
+        occurrence.belief = belief(found, lexicon.weights)
+        if occurrence.belief < lexicon.rules["belief_threshold"]:
+            occurrence.reason = "generic"
+            continue
+        fresh = _occurrence_rows(doc, lexicon, occurrence, event_type_of)
+        for row in fresh:
+            row["_features"] = json.dumps(found)
+        rows.extend(fresh)
     for number, row in enumerate(rows, 1):
         row["report_id"] = f"{doc.article_id}:{number}"
     return rows
@@ -33,7 +42,8 @@ def _occurrence_rows(doc: Document, lexicon: Lexicon, occurrence: Occurrence, ev
     sub = _final_subtype(occurrence, sides)
     if sub not in event_type_of:
         return []
-    deaths = decide_deaths(occurrence.tolls)
+    is_mass = occurrence.group == "fight" or len(occurrence.places) > 2
+    deaths = decide_deaths(occurrence.tolls, is_mass, lexicon.rules)
     groups = [[index] for index in occurrence.places] or [[]]
     rows = []
     for group, share in zip(groups, divide(deaths, len(groups)), strict=True):

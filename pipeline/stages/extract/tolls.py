@@ -47,14 +47,23 @@ def _sentence_tolls(doc: Document, lexicon: Lexicon, sentence: int, hits: list[H
         else:
             toll = Toll(number.first, number.last, number.value, number.rule, sentence, anchor=hit.first)
         used.add(toll.first)
-        toll.is_part = any(p.last <= toll.first and toll.first - p.last <= 4 for p in parts) and bool(tolls)
+        toll.is_part = _is_part(toll, hit, parts, bool(tolls))
+        toll.is_update = any(u.first <= toll.first <= u.last + 3 for u in hits if u.payload.kind == "toll_update")
         tolls.append(toll)
     for joint in joints:
         tolls.append(Toll(joint.first, joint.last, lexicon.rules["several_value"], "several", sentence,
                           anchor=joint.first))
+    summing = any(start <= c.first < end and c.payload.reason in ("aggregate", "historical") for c in doc.hits["cue"])
     for toll in tolls:
-        toll.is_total = toll.low >= TOTAL_FLOOR
+        toll.is_total = toll.low >= TOTAL_FLOOR or summing
     return tolls
+
+
+def _is_part(toll: Toll, hit: Hit, parts: list[Hit], has_whole: bool) -> bool:
+    """"27 children among them", "11 fighters were among the dead": a part never lowers the whole."""
+    if any(toll.first <= p.first <= hit.last and p.first >= toll.last for p in parts):
+        return True
+    return has_whole and any(p.last <= toll.first and toll.first - p.last <= 4 for p in parts)
 
 
 def _counts_people(doc: Document, lexicon: Lexicon, number: Number, end: int) -> bool:
@@ -80,7 +89,7 @@ def _has_people_noun(doc: Document, lexicon: Lexicon, number: Number, end: int) 
             return True
         if folds[index] in lexicon.words["person"] or folds[index] in lexicon.words["people"]:
             return True
-        if index == number.last and (folds[index] in lexicon.words["be"] or folds[index] in lexicon.words["have"]
+        if index == number.last and (folds[index] in lexicon.words["conjunction"] or folds[index] in lexicon.words["be"] or folds[index] in lexicon.words["have"]
                                      or any(h.first == index for h in doc.hits["death"])
                                      or folds[index] in lexicon.words["in"] or not folds[index][0].isalnum()):
             return True
@@ -147,7 +156,8 @@ def _persons(doc: Document, lexicon: Lexicon, first: int, last: int, hit: Hit) -
     open_article = False
     for index in range(first, last):
         word = folds[index]
-        if word in lexicon.words["number_article"] or word in lexicon.words["possessive"]:
+        if word in lexicon.words["number_article"] or word in lexicon.words["possessive"] or (
+                index == first and word in lexicon.words["determiner"]):
             open_article = True
             start = index if start < 0 else start
         elif word in lexicon.words["person"] and open_article:
@@ -165,10 +175,11 @@ def _persons(doc: Document, lexicon: Lexicon, first: int, last: int, hit: Hit) -
 def _uncounted(doc: Document, lexicon: Lexicon, hit: Hit, previous: int) -> Toll | None:
     """"militants were killed": a plural of people without a count; a single person counts one."""
     sentence = doc.tokens.sentence_of(hit.first)
-    for back in range(hit.first - 1, max(previous, hit.first - 7) - 1, -1):
+    for back in range(hit.first - 1, max(previous, hit.first - 12) - 1, -1):
         word = doc.tokens.folds[back]
         if word in lexicon.words["person"]:
-            return Toll(back, back + 1, 1, "exact", sentence, anchor=hit.first)
+            whole = _persons(doc, lexicon, max(previous, back - 6), back + 1, hit)
+            return whole or Toll(back, back + 1, 1, "exact", sentence, anchor=hit.first)
         mention = next((m for m in doc.actors if m.first <= back < m.last), None)
         if mention is not None and mention.kind not in ("object", "country"):
             return Toll(mention.first, mention.last, lexicon.rules["several_value"], "several", sentence,

@@ -23,7 +23,6 @@ ODD_SPACES = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 INVISIBLE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064"
                        "\u2066-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]")
 SURROGATE = re.compile("[\ud800-\udfff]")
-TRAILING = re.compile(r"[ \t]+(?=\n)")
 BLANK_LINES = re.compile(r"\n{3,}")
 ENTITY = re.compile(r"&(?:#\d{2,6}|#[xX][0-9a-fA-F]{2,5}|[a-zA-Z]{2,8}\d?);")
 ODD_ASCII = bytes(b for b in range(128) if b not in (9, 10) and not 32 <= b < 127)
@@ -105,7 +104,8 @@ def clean_text(text: str) -> str:
     if "&" in text and ENTITY.search(text):
         text = html.unescape(text)
         text = _clean_unicode(text)
-    text = TRAILING.sub("", text) if " \n" in text or "\t\n" in text else text
+    if " \n" in text or "\t\n" in text:
+        text = "\n".join(line.rstrip(" \t") for line in text.split("\n"))
     return (BLANK_LINES.sub("\n\n", text) if "\n\n\n" in text else text).strip()
 
 

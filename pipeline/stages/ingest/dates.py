@@ -18,6 +18,7 @@ PATH_DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)([-/_.]?)(0[1-9]|1[0-2]|(?<=[-/_.]
 COMPACT = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)(?:\D|\d{6}$|$)")
 EPOCH = re.compile(r"-?\d{9,10}(?:\.\d+)?|\d{13}")
 BEFORE_CHARS = 48
+VALUE_CHARS = 200
 ASCII_DIGITS = {start + digit: str(digit) for start in (0x660, 0x6F0, 0x966, 0x9E6) for digit in range(10)}
 EPOCH_MILLIS = 10**11
 
@@ -107,7 +108,7 @@ class DateReader:
             return Parsed(value)
         if isinstance(value, bool) or not isinstance(value, str | int | float):
             return Parsed(None, f"not a date: {value!r:.80}")
-        text = str(value).strip()
+        text = str(value).strip()[:VALUE_CHARS]
         if len(text) >= 10 and text[4] == "-" == text[7]:
             try:
                 return Parsed(date.fromisoformat(text[:10]))

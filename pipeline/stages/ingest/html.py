@@ -15,7 +15,7 @@ LOOSE_TAGS = frozenset([
     "p", "li", "td", "tr", "th", "tbody", "thead", "tfoot", "dt", "dd", "option", "colgroup", "br", "img", "hr",
     "input", "meta", "link", "source", "area", "base", "col", "embed", "param", "track", "wbr", "html", "body", "head"])
 CHARSET = re.compile(rb"charset=[\"']?([\w-]{3,20})", re.IGNORECASE)
-MARKUP = re.compile(r"</(?:p|div|span|a|b|strong|em|i|li|ul|h\d|br)>|<(?:p|br|div|img|a)\b[^>]*>", re.IGNORECASE)
+MARKUP = re.compile(r"</(?:p|div|span|a|b|strong|em|i|li|ul|h\d|br)>|<(?:p|br|div|img|a)\b[^<>]*>", re.IGNORECASE)
 JSON_STRING = r'"\s*:\s*"((?:[^"\\]|\\.){1,200})"'
 LONGEST_FOR_TRAFILATURA = 1_500_000
 SHORT_CHARS = 150

@@ -77,7 +77,7 @@ class Preparer:
         url = clean_line(_string(fields.get("url")) or page.url)
         name = clean_line(_string(fields.get("source")) or page.source)
         source = find_source(name, url, body, self.words.outlets)
-        day, basis = self._published(raw, fields, page, url, body, source, told_by_sidecar, notes)
+        day, basis = self._published(raw, fields, page, url, title, body, source, told_by_sidecar, notes)
         code = given_language(_string(fields.get("language")) or page.language)
         if not code:
             code = self.languages.language_of(body or title) or (source.outlet.language if source.outlet else "")
@@ -89,13 +89,13 @@ class Preparer:
                "duplicate_of": "", "input_path": raw.input_path, "input_position": raw.input_position}
         return Draft(row, [issue_row(STAGE, "warning", article_id, note) for note in notes])
 
-    def _published(self, raw: RawArticle, fields: dict[str, Any], page: Page, url: str, body: str, source: Source,
-                   told_by_sidecar: set[str], notes: list[str]) -> tuple[date | None, str]:
+    def _published(self, raw: RawArticle, fields: dict[str, Any], page: Page, url: str, title: str, body: str,
+                   source: Source, told_by_sidecar: set[str], notes: list[str]) -> tuple[date | None, str]:
         """Day and basis: metadata or side-car, address, printed line, file name; the first sane one."""
         country = source.outlet.country if source.outlet else self.settings.source_country
         month_first = country in self.words.dates.month_first if country else None
         table = self.words.outlets
-        printed = find_printed_day(body, self.dates, month_first, lambda word: is_outlet(word, table))
+        printed = find_printed_day(body, self.dates, month_first, lambda word: is_outlet(word, table), title)
         told: list[tuple[object, str]] = [(value, "meta") for value in page.published]
         if value := fields.get("published"):
             told.insert(0, (value, "sidecar" if "published" in told_by_sidecar else "meta"))

@@ -15,11 +15,12 @@ LAST_WORD = re.compile(r"[^\W\d_]+$")
 
 
 def find_printed_day(body: str, reader: DateReader, month_first: bool | None,
-                     is_outlet: Callable[[str], bool]) -> date | None:
+                     is_outlet: Callable[[str], bool], title: str = "") -> date | None:
     """The printed day of publication, None when none is printed or its order of day and month is not known.
 
-    A date counts behind a word that announces it, at the start of the text, on a line of its own, behind a weekday, or
-    behind the name of an outlet; not behind a preposition. A date of the last change counts when no other is printed.
+    A date counts behind a word that announces it, at the start of the text, behind the title repeated there, on a line of
+    its own, behind a weekday or the name of an outlet; not behind a preposition. A date of the last change counts when
+    no other is printed.
     """
     head, tail = body[:HEAD_CHARS], body[max(HEAD_CHARS, len(body) - TAIL_CHARS):]
     updated: date | None = None
@@ -29,12 +30,19 @@ def find_printed_day(body: str, reader: DateReader, month_first: bool | None,
         for found in reader.dates_in(part, month_first):
             if found.day is None:
                 continue
+            if is_head and title and _letters(part[:found.start]) == _letters(title):
+                return found.day
             kind = _announced(part, found, reader, is_outlet, is_head)
             if kind == "published":
                 return found.day
             if kind == "updated":
                 updated = updated or found.day
     return updated
+
+
+def _letters(text: str) -> str:
+    """Letters and digits of a text in lower case."""
+    return "".join(c for c in text.casefold() if c.isalnum())
 
 
 def _announced(part: str, found: Found, reader: DateReader, is_outlet: Callable[[str], bool], is_head: bool) -> str:

@@ -40,7 +40,7 @@ def read_file(file: InputFile, words: ColumnWords, settings: Settings) -> Iterat
     elif kind == "jsonl":
         yield from _or_empty(file, read_jsonl(file, words, settings))
     elif kind == "json":
-        yield from read_json(file, words, settings)
+        yield from _or_empty(file, read_json(file, words, settings))
     elif kind == "csv":
         yield from _or_empty(file, read_csv(file, words, settings))
     elif kind == "parquet":

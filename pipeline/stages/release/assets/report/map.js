@@ -13,8 +13,18 @@ function outlines() {
     return points;
   });
   const arc = (number) => (number >= 0 ? arcs[number] : arcs[~number].slice().reverse());
-  const ring = (numbers) => numbers.flatMap((number, at) => (at ? arc(number).slice(1) : arc(number)));
+  const ring = (numbers) => unwrap(numbers.flatMap((number, at) => (at ? arc(number).slice(1) : arc(number))));
   return WORLD.countries.map(([, name, polygons]) => ({ name, polygons: polygons.map((rings) => rings.map(ring)) }));
+}
+
+// A ring that crosses the date line goes on beyond 180 degrees instead of running back around the world.
+function unwrap(points) {
+  let shift = 0;
+  return points.map(([latitude, longitude], at) => {
+    const step = at ? longitude - points[at - 1][1] : 0;
+    if (Math.abs(step) > 180) shift -= 360 * Math.sign(step);
+    return [latitude, longitude + shift];
+  });
 }
 
 function createMap(onPlace, onView) {
@@ -57,7 +67,7 @@ function createMap(onPlace, onView) {
       cell.events.push(event); cell.x += pixel.x; cell.y += pixel.y;
       cell.places.set(event.location, (cell.places.get(event.location) || 0) + 1);
     }
-    const sorted = [...cells.values()].sort((a, b) => b.events.length - a.events.length);
+    const sorted = apart([...cells.values()]);
     for (const cell of sorted) addRing(cell);
     if (map.getZoom() >= 6) sorted.slice(0, NAMED_PLACES).forEach(addLabel);
     nameLands();
@@ -66,7 +76,7 @@ function createMap(onPlace, onView) {
   function addRing(cell) {
     const total = cell.events.length;
     cell.at = map.unproject([cell.x / total, cell.y / total]);
-    cell.radius = Math.min(27, 7.5 + 3.1 * Math.log2(1 + total));
+    cell.radius = radiusOf(total);
     const size = cell.radius * 2;
     const icon = L.divIcon({ className: "donut", iconSize: [size, size], html: donut(cell.events, cell.radius) });
     const title = `${plural(total, "event")}: ${[...cell.places.keys()].slice(0, 3).join(", ")}${cell.places.size > 3 ? " …" : ""}`;
@@ -94,6 +104,7 @@ function createMap(onPlace, onView) {
   }
 
   map.on("moveend", () => { draw(); onView(); });
+  new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(map.getContainer());
   map.setView([25, 30], 2);
   paint();
   return {
@@ -103,8 +114,22 @@ function createMap(onPlace, onView) {
     },
     contains: (event) => map.getBounds().contains([event.latitude, event.longitude]),
     repaint() { paint(); draw(); },
-    resize() { map.invalidateSize(); },
   };
+}
+
+const radiusOf = (total) => Math.min(27, 7.5 + 3.1 * Math.log2(1 + total));
+
+// Cells, largest first, those that would cover each other joined.
+function apart(cells) {
+  const kept = [];
+  for (const cell of cells.sort((a, b) => b.events.length - a.events.length)) {
+    const [x, y, radius] = [cell.x / cell.events.length, cell.y / cell.events.length, radiusOf(cell.events.length)];
+    const near = kept.find((other) => Math.hypot(other.x / other.events.length - x, other.y / other.events.length - y) < (radiusOf(other.events.length) + radius) * 0.85);
+    if (!near) { kept.push(cell); continue; }
+    near.events.push(...cell.events); near.x += cell.x; near.y += cell.y;
+    for (const [place, number] of cell.places) near.places.set(place, (near.places.get(place) || 0) + number);
+  }
+  return kept.sort((a, b) => b.events.length - a.events.length);
 }
 
 // Bounds of the middle 96 % of the points, so that one far event does not shrink all others to a dot.
