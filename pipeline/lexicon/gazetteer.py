@@ -118,7 +118,11 @@ class Gazetteer:
 
     def _read_candidate(self, number: int, share: float = 1.0) -> Candidate:
         fields = self._index.entry(number).split("\t")
-        return Candidate(place_id=fields[0], name=fields[3], level=fields[1], country=fields[4], admin1=fields[9],
+        name = fields[3]
+        if fields[1] == "district" and fields[8]:
+            city = self.entry(fields[8])
+            name = f"{city.name} - {name}" if city else name
+        return Candidate(place_id=fields[0], name=name, level=fields[1], country=fields[4], admin1=fields[9],
                          latitude=float(fields[5]), longitude=float(fields[6]), prior=round(float(fields[7]) * share, 4))
 
     def _read_entry(self, place_id: str) -> Entry | None:

@@ -41,6 +41,7 @@ def outcome(folder: Path, **values: object) -> tuple[list[str], list[tuple[str, 
     ("a.csv", b"id,words\n1,abc\n", "unreadable"), ("a.jsonl", b"{\"words\": \"abc\"}\n", "bad_record"),
     ("a.xml", b"<catalog><item/></catalog>", "unknown_kind"), ("a.rss", b"<rss version='2.0'><channel><title>x", "unreadable"),
     ("a.html", b"<html><head><title>t</title></head><body></body></html>", "no_article"),
+    ("a.html", b"<html><body><nav><a href=/>Home</a> <a href=/w>World</a></nav></body></html>", "no_article"),
     ("a.pdf", b"%PDF-1.7", "unknown_kind"), ("a.gz", gzip.compress(bytes(range(256)) * 20), "binary"),
     ("a.txt.gz", gzip.compress(b"some text " * 99)[:25], "unreadable"),
 ])

@@ -21,6 +21,7 @@ BODY = "Five people were killed on Tuesday in Homs.\n\nThe army said it was not 
 
 @pytest.mark.parametrize(("name", "url", "body", "source_id"), [
     ("Reuters", "", BODY, "reuters"), ("SYRIAN ARAB NEWS AGENCY", "", BODY, "sana"), ("www.sana.sy", "", BODY, "sana"),
+    ("Reuters - World News", "", BODY, "reuters"), ("Middle East | SANA", "", BODY, "sana"),
     ("Local Gazette", "https://reuters.com/x", BODY, "local gazette"),
     ("", "https://uk.reuters.com/article/1", BODY, "reuters"), ("", "http://www.gazette.example/1", BODY, "gazette.example"),
     ("", "", BODY + "\n\nReporting by: Salman\n\nSource: ARA News", "ara-news"),

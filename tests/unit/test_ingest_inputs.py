@@ -186,6 +186,7 @@ def test_text_file(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("text", ["Title: Two killed\nDate: 3 October 2017\nSource: SANA\nURL: http://x.y/z\n\nTwo died.",
+                                  "Two killed\nPublished: October 3, 2017 | SANA\nURL: http://x.y/z\n\nTwo died.",
                                   "Two killed\n\nDate: 3 October 2017\nSource: SANA\nURL: http://x.y/z\n\nTwo died."])
 def test_front_matter(tmp_path: Path, text: str) -> None:
     """Front matter gives the fields and leaves the text, before the title line or after it."""

@@ -3,7 +3,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pipeline.core.records import PlaceMention
 from pipeline.stages.extract.document import Document, Frame, Toll
+
+MAX_COUNT_GAP = 5
 
 
 @dataclass(slots=True)
@@ -53,3 +56,23 @@ def divide(deaths: Deaths, parts: int) -> list[Deaths]:
     share, rest = divmod(deaths.count, parts)
     counts = [share + (rest if k == 0 else 0) for k in range(parts)]
     return [Deaths(c, c, max(c, deaths.high // parts), "split", deaths.toll) for c in counts]
+
+
+def told_apart(doc: Document, places: list[PlaceMention], toll: Toll) -> list[int] | None:
+    """Deaths of each place of a list when the text counts them apart ("9 in X 8 in Y"); None when it does not.
+
+    The toll itself belongs to the first place when the others bring their own counts.
+    """
+    counts: list[int] = []
+    previous = toll.last
+    for place in places:
+        number = next((n for n in doc.numbers if previous <= n.first and n.last <= place.first
+                       and place.first - n.last <= MAX_COUNT_GAP), None)
+        counts.append(number.value if number else -1)
+        previous = place.last
+    own = sum(c >= 0 for c in counts)
+    if own == len(counts) and own > 1:
+        return counts
+    if own == len(counts) - 1 and own and counts[0] < 0 and toll.last <= places[0].first:
+        return [toll.low, *counts[1:]]
+    return None

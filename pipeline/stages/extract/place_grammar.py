@@ -84,6 +84,9 @@ def _before_of(folds: list[str], written: list[str], k: int, stop: int, words: P
     if word in words.directions and not found.relation:
         found.relation, found.direction = "direction", words.directions[word]
         return _read_distance(folds, written, k - 2, stop, words, found)
+    if level == "suburb" and k - 2 >= 0 and written[k - 2][0].isupper() and folds[k - 2] not in words.directions:
+        _set_kind(found, word, level)
+        return k - 2
     if word in words.countryside or level == "countryside":
         found.relation = "countryside"
         if k - 2 >= stop and folds[k - 2] in words.directions:
@@ -135,7 +138,7 @@ def read_after(tokens: TokenText, last: int, stop: int, words: PlaceWords, found
         direction = words.directions[folds[k]]
         k += 1
     phrase, level = kind_phrase(folds, k, stop, words)
-    if not phrase:
+    if not phrase or phrase[-1] in words.kinds_capital and not tokens.words[k][0].isupper():
         return
     end = k + len(phrase)
     if level == "countryside":

@@ -9,15 +9,18 @@ from pipeline.core.text import TokenText
 from pipeline.lexicon.gazetteer import Gazetteer
 from pipeline.lexicon.place_words import PlaceWords
 from pipeline.stages.extract.place_grammar import Surroundings, kind_phrase, surroundings
+from pipeline.stages.extract.place_persons import is_surname, person_end
 
 LONGEST_NAME = 6
 STRONG_PRIOR = 0.62
 FIRM_PRIOR = 0.75
 SURNAME_PRIOR = 0.74
-SIMILAR_PRIOR_SHARE = 0.5
+WELL_KNOWN = 0.5
+ALIKE_PRIOR = 0.12
+ALIKE_ADDED = 6
 UNKNOWN_LENGTH = 3
+FINE = frozenset({"town", "district", "site"})
 TAKEN_IN = frozenset({"site", "road", "district"})
-NAMED_BY_FORM = frozenset({"town", "district", "site"})
 Candidates = tuple[Candidate, ...]
 
 
@@ -32,83 +35,102 @@ class Found:
     role: str = ""
     is_weak: bool = False
     is_possessive: bool = False
-    containers: list[int] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Reader:
+    """One reading of a text: what it reads with, and the names found so far."""
+
+    tokens: TokenText
+    gazetteer: Gazetteer
+    words: PlaceWords
+    blocked: Set[int]
+    names: list[Found] = field(default_factory=list)
 
 
 def find_names(tokens: TokenText, gazetteer: Gazetteer, blocked: Set[int]) -> list[Found]:
     """All place names of a text in order, without overlap; `blocked` tokens belong to other names."""
     words = gazetteer.words
+    reader = Reader(tokens, gazetteer, words, blocked)
     written, folds = tokens.words, tokens.folds
-    size = len(written)
-    names: list[Found] = []
+    openers, size = words.name_openers, len(written)
     i = 0
     while i < size:
         initial = written[i][0]
-        if initial.islower() and not (folds[i] in words.name_openers and i + 1 < size and written[i + 1][0].isupper()):
+        if initial.islower():
+            if folds[i] in openers and i + 1 < size and written[i + 1][0].isupper() and i not in blocked:
+                i = _find_run(reader, i)
+            else:
+                i += 1
+        elif i in blocked or folds[i] in words.prepositions or (
+                folds[i] in words.descriptors and folds[i] not in words.demonym_heads):
             i += 1
-        elif not initial.isalpha() or i in blocked:
-            i += 1
-        elif initial >= "؀" and initial <= "ۿ":
-            i = _find_arabic(tokens, i, gazetteer, names)
+        elif initial.isupper():
+            i = _find_run(reader, i)
+        elif "؀" <= initial <= "ۿ":
+            i = _find_arabic(reader, i)
+        elif initial.isdigit() and i + 1 < size and written[i + 1][0].isupper():
+            i = _find_numbered(reader, i)
         else:
-            i = _find_run(tokens, i, run_end(tokens, i, blocked, words), gazetteer, names)
-    return names
+            i += 1
+    return reader.names
 
 
-def run_end(tokens: TokenText, start: int, blocked: Set[int], words: PlaceWords) -> int:
+def run_end(reader: Reader, start: int) -> int:
     """End (exclusive) of the run of capitalised words, numbers and small links that begins at `start`."""
-    written, folds, size = tokens.words, tokens.folds, len(tokens.words)
-    stop = tokens.bounds[tokens.sentence_of(start) + 1]
-    end = start
-    k = start
-    while k < min(stop, start + 12, size) and k not in blocked:
-        initial = written[k][0]
-        if initial.isupper() or initial.isdigit() and k > start:
-            end = k + 1
-        elif not (folds[k] in words.name_links or folds[k] in words.of_words) or k > start and end < k:
+    tokens, words, blocked = reader.tokens, reader.words, reader.blocked
+    written, folds = tokens.words, tokens.folds
+    stop = min(tokens.bounds[tokens.sentence_of(start) + 1], start + 12)
+    end = start + 1
+    for k in range(start + 1, stop):
+        if k in blocked:
             break
-        k += 1
-    return max(end, start + 1)
+        initial = written[k][0]
+        if initial.isupper() or initial.isdigit():
+            end = k + 1
+        elif not (folds[k] in words.name_links or folds[k] in words.of_words) or end < k:
+            break
+    if written[start][0].islower() and end == start + 1:
+        return start + 2
+    return end
 
 
-def _find_run(tokens: TokenText, i: int, end: int, gazetteer: Gazetteer, names: list[Found]) -> int:
+def _find_run(reader: Reader, i: int) -> int:
     """Find the name that begins at token `i` of a capitalised run; returns the next token to look at."""
-    words, folds = gazetteer.words, tokens.folds
-    if end == i + 1 and (tokens.words[i][0].islower() or folds[i] in words.never and (
-            i == 0 or folds[i - 1] not in words.of_words and folds[i - 1] not in words.kind_heads) and (
-            end == len(folds) or folds[end] not in words.kind_heads)):
+    tokens, words, folds = reader.tokens, reader.words, reader.tokens.folds
+    end = run_end(reader, i)
+    if end == i + 1 and folds[i] in words.never and not _is_flanked(reader, i, end):
         return end
-    demonym = _demonym(tokens, i, end, gazetteer)
+    demonym = _demonym(reader, i, end)
     if demonym:
-        names.append(demonym)
+        reader.names.append(demonym)
         return demonym.last
-    after_title = i > 0 and folds[i - 1] in words.titles and tokens.words[i][0].isupper()
-    is_person = after_title or folds[i] in words.given_names or folds[i] in words.kunya
+    person = person_end(tokens, i, end, words)
     for length in range(min(end - i, LONGEST_NAME), 0, -1):
         if not tokens.words[i + length - 1][0].islower():
-            found = _match(tokens, i, i + length, gazetteer)
-            if found and (not is_person or length > 1 and i + length >= end):
-                if _accept(tokens, found, end, gazetteer, names):
-                    names.append(found)
-                    return found.last
+            found = _match(reader, i, i + length, end)
+            if found and not (person and (length == 1 or person == "title")) and _accept(reader, found, end):
+                reader.names.append(found)
+                return found.last
     if folds[i] in words.titles and i + 1 < end:
         return end
-    if is_person and (end - i > 1 or after_title or folds[i] in words.given_names):
-        return end if not _is_cued_person(tokens, i, end, gazetteer, names) else names[-1].last
-    return _find_by_form(tokens, i, end, gazetteer, names)
+    before = len(reader.names)
+    following = _find_by_form(reader, i, end, bool(person))
+    if person and len(reader.names) == before:
+        return end
+    return following
 
 
-def _is_cued_person(tokens: TokenText, i: int, end: int, gazetteer: Gazetteer, names: list[Found]) -> bool:
-    """True when a noun of place stands with what looks like a person ("the village of Abu Dali")."""
-    before = len(names)
-    around = surroundings(tokens, i, end, gazetteer.words)
-    if around.is_cued and around.level in NAMED_BY_FORM:
-        _find_by_form(tokens, i, end, gazetteer, names)
-    return len(names) > before
+def _is_flanked(reader: Reader, first: int, last: int) -> bool:
+    """True when a noun of place or "of" touches the tokens."""
+    folds, words = reader.tokens.folds, reader.words
+    before = folds[first - 1] if first else ""
+    return (before in words.of_words or before in words.kind_heads
+            or last < len(folds) and folds[last] in words.kind_heads)
 
 
-def _demonym(tokens: TokenText, i: int, end: int, gazetteer: Gazetteer) -> Found | None:
-    words, folds = gazetteer.words, tokens.folds
+def _demonym(reader: Reader, i: int, end: int) -> Found | None:
+    words, folds, gazetteer = reader.words, reader.tokens.folds, reader.gazetteer
     if folds[i] not in words.demonym_heads:
         return None
     for length in (2, 1):
@@ -121,63 +143,85 @@ def _demonym(tokens: TokenText, i: int, end: int, gazetteer: Gazetteer) -> Found
     return None
 
 
-def _match(tokens: TokenText, first: int, last: int, gazetteer: Gazetteer) -> Found | None:
+def _match(reader: Reader, first: int, last: int, end: int) -> Found | None:
     """The name of exactly these tokens, with a possessive s cut off and a noun of its kind taken in."""
-    folds = tokens.folds
+    folds, words, gazetteer = reader.tokens.folds, reader.words, reader.gazetteer
     key = tuple(folds[first:last])
-    phrase, level = kind_phrase(folds, last, min(len(folds), last + 3), gazetteer.words)
+    phrase, level = kind_phrase(folds, last, min(len(folds), last + 3), words)
     if phrase and level in TAKEN_IN:
         longer = gazetteer.find(key + phrase)
-        if longer and longer[0].level in ("site", "district") and longer[0].prior >= 0.15:
-            return Found(first, last + len(phrase), longer, surroundings(tokens, first, last, gazetteer.words))
+        if longer and longer[0].level in ("site", "district"):
+            return Found(first, last + len(phrase), longer, surroundings(reader.tokens, first, last, words))
     candidates = gazetteer.find(key)
-    is_possessive = False
+    is_possessive = reader.tokens.words[last - 1].lower().endswith(("'s", "’s"))
     word = key[-1]
-    if not candidates and word[-1] == "s" and len(word) > 4:
-        if word not in gazetteer.words.never_possessive or folds[last:last + 1] and (
-                folds[last] in gazetteer.words.directions or phrase):
-            candidates = gazetteer.find((*key[:-1], word[:-1]))
-            is_possessive = bool(candidates)
+    if word[-1] == "s" and len(word) > 4 and (not candidates or candidates[0].prior < WELL_KNOWN):
+        is_followed = last < len(folds) and (folds[last] in words.directions or bool(phrase))
+        if word not in words.never_possessive or is_followed:
+            bare = gazetteer.find((*key[:-1], word[:-1]))
+            if bare and (not candidates or bare[0].prior > candidates[0].prior + 0.2):
+                candidates, is_possessive = bare, True
+    if not candidates and last - first > 1:
+        alike = gazetteer.find_similar(key, 5)
+        if alike and alike[0].prior >= ALIKE_PRIOR:
+            candidates = alike
     if not candidates:
         return None
-    return Found(first, last, candidates, surroundings(tokens, first, last, gazetteer.words),
-                 is_possessive=is_possessive or tokens.words[last - 1].lower().endswith(("'s", "’s")))
+    return Found(first, last, candidates, surroundings(reader.tokens, first, last, words), is_possessive=is_possessive)
 
 
-def _accept(tokens: TokenText, found: Found, end: int, gazetteer: Gazetteer, names: list[Found]) -> bool:
+def _accept(reader: Reader, found: Found, end: int) -> bool:
     """Whether a name of the gazetteer is a place here; sets its role and whether it is weak."""
-    words, folds = gazetteer.words, tokens.folds
-    around, best = found.around, found.candidates[0]
-    if found.last - found.first == 1:
-        word = folds[found.first]
-        if word in words.never or word.rstrip("s") in words.never and found.is_possessive:
-            if not (around.is_cued and around.left < found.first and around.level in NAMED_BY_FORM
-                    or around.is_cued and around.level in ("town", "district", "admin1") and word not in words.titles
-                    and found.first not in tokens.bounds and (word,) not in words.kinds):
-                return False
-        if not around.is_cued and best.prior < SURNAME_PRIOR and _is_surname(tokens, found, end, words, names):
-            return False
+    tokens, words = reader.tokens, reader.words
+    best = found.candidates[0]
+    _take_list_kind(reader, found)
+    around = found.around
+    core = found.first + (tokens.folds[found.first] in words.name_openers and found.last - found.first > 1)
+    if found.last - core == 1 and not _is_lone_place(reader, found, core, end):
+        return False
     set_role(tokens, found, words)
-    if around.is_cued and not (best.level == "town" and best.prior < 0.2):
-        found.candidates = with_similar(found, gazetteer)
+    if best.prior < WELL_KNOWN and best.level in FINE and found.last - core <= 3:
+        found.candidates = _with_alike(reader.gazetteer, tuple(tokens.folds[found.first:found.last]), found.candidates)
     found.is_weak = not around.is_cued and best.prior < STRONG_PRIOR
     return True
 
 
-def with_similar(found: Found, gazetteer: Gazetteer) -> Candidates:
+def _is_lone_place(reader: Reader, found: Found, core: int, end: int) -> bool:
+    """Whether a name of one word is a place: no common word, no surname, no head of a longer name."""
+    tokens, words, around = reader.tokens, reader.words, found.around
+    word = tokens.folds[core]
+    best = found.candidates[0]
+    if word in words.never or found.is_possessive and word[:-1] in words.never:
+        if end > found.last and found.last - found.first == 1 and tokens.words[found.last][0].isupper():
+            return False
+        is_named = around.is_cued and around.level in ("town", "district", "admin1") and (word,) not in words.kinds
+        if not is_named or around.left == found.first and (found.first in tokens.bounds or word in words.titles):
+            return False
+    return around.is_cued or best.prior >= SURNAME_PRIOR or not is_surname(
+        tokens, found.first, words, bool(reader.names) and reader.names[-1].last == found.first)
+
+
+def _with_alike(gazetteer: Gazetteer, key: tuple[str, ...], candidates: Candidates) -> Candidates:
     """The candidates and, after them, places whose names are spelled nearly so."""
-    return found.candidates
+    known = {c.place_id for c in candidates}
+    alike = [c for c in gazetteer.find_similar(key) if c.place_id not in known]
+    return (*candidates, *alike[:ALIKE_ADDED])
 
 
-def _is_surname(tokens: TokenText, found: Found, end: int, words: PlaceWords, names: list[Found]) -> bool:
-    """True when a capitalised word that is no place stands right before or after a lone name."""
-    written, folds = tokens.words, tokens.folds
-    before = found.first - 1
-    if before >= 0 and written[before][0].isupper() and before not in tokens.bounds:
-        is_name = not (names and names[-1].last == found.first) and folds[before] not in words.never
-        if is_name and (folds[before],) not in words.kinds and folds[before] not in words.directions:
-            return tokens.sentence_of(before) == tokens.sentence_of(found.first)
-    return False
+def _take_list_kind(reader: Reader, found: Found) -> None:
+    """Give a name the plural noun of the list it stands in ("the villages of A B and C")."""
+    if not found.around.is_cued and reader.names and is_listed(reader, found.first):
+        previous = reader.names[-1].around
+        if previous.is_cued and previous.kind.endswith("s") and previous.level in FINE:
+            found.around.kind, found.around.level, found.around.is_cued = previous.kind, previous.level, True
+
+
+def is_listed(reader: Reader, i: int) -> bool:
+    """True when only commas and "and" stand between the last name and token `i`."""
+    words, previous = reader.words, reader.names[-1]
+    gap = reader.tokens.folds[previous.last:i]
+    return len(gap) <= 3 and previous.role == "" and all(
+        [g in words.and_words or g in words.list_marks or g in words.determiners for g in gap])
 
 
 def set_role(tokens: TokenText, found: Found, words: PlaceWords) -> None:
@@ -185,68 +229,73 @@ def set_role(tokens: TokenText, found: Found, words: PlaceWords) -> None:
     folds, k = tokens.folds, found.last
     if k >= len(folds):
         return
-    following = folds[k]
-    if following in words.residence_after:
+    if folds[k] in words.residence_after:
         found.role = "residence"
-    elif following in words.name_after and tokens.words[k][0].isupper() and following not in words.name_after_place:
+    elif folds[k] in words.name_after and tokens.words[k][0].isupper() and folds[k] not in words.name_after_place:
         found.role = "name_part"
 
 
-def _find_by_form(tokens: TokenText, i: int, end: int, gazetteer: Gazetteer, names: list[Found]) -> int:
-    """Names the gazetteer spells otherwise, and names told only by the noun before them."""
-    words, folds = gazetteer.words, tokens.folds
+def _find_by_form(reader: Reader, i: int, end: int, is_person: bool) -> int:
+    """Names the gazetteer spells otherwise, and names told only by the noun beside them."""
+    tokens, words, folds = reader.tokens, reader.words, reader.tokens.folds
     is_article = tokens.words[i][0].islower()
-    if not is_article and folds[i] in words.never and (folds[i],) in words.kinds:
+    if folds[i] in words.kind_heads and (folds[i],) in words.kinds:
         return i + 1
-    listed = bool(names) and _is_listed(tokens, names[-1], i, words)
-    whole = surroundings(tokens, i, end, words)
-    if not (listed or whole.is_cued or whole.relation or whole.lead in words.prepositions):
+    whole = Found(i, end, (), surroundings(tokens, i, end, words))
+    if reader.names:
+        _take_list_kind(reader, whole)
+    around = whole.around
+    is_named = around.is_cued and around.level in FINE
+    if is_person and not is_named or not (is_named or around.relation or around.lead in words.prepositions):
         return i + 1 + is_article
     for length in range(min(end - i, 4), 0, -1):
-        if tokens.words[i + length - 1][0].islower():
+        if tokens.words[i + length - 1][0].islower() or length == 1 and folds[i] in words.never:
             continue
-        around = whole if i + length == end else surroundings(tokens, i, i + length, words)
-        is_cued = around.is_cued and around.level in NAMED_BY_FORM or listed and names[-1].around.is_cued
-        single = folds[i + length - 1] in words.never and length == 1
-        if single and not (around.is_cued and around.left < i):
-            continue
-        least = 1 if around.is_cued and around.level in NAMED_BY_FORM else 2 if is_cued else 4
-        if not is_cued and not (around.lead in words.prepositions or around.relation):
-            continue
-        candidates = gazetteer.find_similar(tuple(folds[i:i + length]), least)
-        if candidates and (is_cued or candidates[0].prior >= SIMILAR_PRIOR_SHARE * 0.25):
-            found = Found(i, i + length, candidates, around, is_weak=not is_cued)
+        least = 1 if is_named and around.left < i else 2 if is_named else 4
+        alike = reader.gazetteer.find_similar(tuple(folds[i:i + length]), least)
+        if alike and (is_named or alike[0].prior >= ALIKE_PRIOR):
+            found = Found(i, i + length, alike, around if i + length == end else surroundings(
+                tokens, i, i + length, words), is_weak=not is_named)
+            found.around.kind, found.around.level = around.kind, around.level
+            found.around.is_cued = found.around.is_cued or is_named
             set_role(tokens, found, words)
-            names.append(found)
+            reader.names.append(found)
             return found.last
-    if whole.is_cued and whole.level in NAMED_BY_FORM and whole.left < i and folds[i] not in words.never:
-        last = min(end, i + UNKNOWN_LENGTH + is_article)
-        names.append(Found(i, last, (), surroundings(tokens, i, last, words)))
-        return last
+    if is_named and (folds[i] not in words.never or end - i > 1):
+        whole.last = min(end, i + UNKNOWN_LENGTH + is_article)
+        reader.names.append(whole)
+        return whole.last
     return i + 1 + is_article
 
 
-def _is_listed(tokens: TokenText, previous: Found, i: int, words: PlaceWords) -> bool:
-    """True when only commas and "and" stand between the last name and token `i`."""
-    gap = tokens.folds[previous.last:i]
-    return len(gap) <= 3 and previous.role == "" and all(
-        g in words.and_words or g in words.list_marks or g in words.determiners for g in gap)
+def _find_numbered(reader: Reader, i: int) -> int:
+    """A name that begins with a number ("3000 Housing Project"), only as the gazetteer has it."""
+    end = run_end(reader, i)
+    for length in range(min(end - i, LONGEST_NAME), 1, -1):
+        candidates = reader.gazetteer.find(tuple(reader.tokens.folds[i:i + length]))
+        if candidates:
+            reader.names.append(Found(i, i + length, candidates, surroundings(
+                reader.tokens, i, i + length, reader.words)))
+            return i + length
+    return i + 1
 
 
-def _find_arabic(tokens: TokenText, i: int, gazetteer: Gazetteer, names: list[Found]) -> int:
+def _find_arabic(reader: Reader, i: int) -> int:
     """A name in Arabic script, with a prefix written together cut off; no capital tells a name there."""
-    words, folds = gazetteer.words, tokens.folds
+    tokens, words, folds = reader.tokens, reader.words, reader.tokens.folds
+    if folds[i] in words.kind_heads:
+        return i + 1
     stop = tokens.bounds[tokens.sentence_of(i) + 1]
     for length in range(min(4, stop - i), 0, -1):
         key = tuple(folds[i:i + length])
         for prefix in ("", *words.glued_prefixes):
             if prefix and not (key[0].startswith(prefix) and len(key[0]) - len(prefix) >= 3):
                 continue
-            candidates = gazetteer.find((key[0][len(prefix):], *key[1:]))
+            candidates = reader.gazetteer.find((key[0][len(prefix):], *key[1:]))
             if candidates:
                 around = surroundings(tokens, i, i + length, words)
                 is_led = around.is_cued or around.relation != "" or around.lead in words.prepositions or length > 1
                 if is_led or candidates[0].prior >= FIRM_PRIOR:
-                    names.append(Found(i, i + length, candidates, around, is_weak=not is_led))
+                    reader.names.append(Found(i, i + length, candidates, around, is_weak=not is_led))
                     return i + length
     return i + 1

@@ -33,6 +33,7 @@ def find_place_mentions(article_id: str, tokens: TokenText, gazetteer: Gazetteer
     mentions = [as_mention(article_id, number, found, tokens) for number, found in enumerate(names)]
     for number in range(len(names) - 1):
         link_container(tokens, names, mentions, number, words)
+    share_containers(tokens, names, mentions, words)
     return mentions
 
 
@@ -71,7 +72,7 @@ def keep_likely(names: list[Found], words: PlaceWords) -> list[Found]:
 
 def _is_led(found: Found, words: PlaceWords) -> bool:
     around = found.around
-    return around.is_cued or around.relation != "" or around.lead in words.prepositions or bool(found.containers)
+    return around.is_cued or around.relation != "" or around.lead in words.prepositions
 
 
 def spread_kinds(tokens: TokenText, names: list[Found], words: PlaceWords) -> None:
@@ -87,8 +88,7 @@ def _spread(tokens: TokenText, giver: Found, taker: Found, words: PlaceWords) ->
         first, second = (giver, taker) if giver.first < taker.first else (taker, giver)
         gap = tokens.folds[first.last:second.first]
         is_plural = giver.around.kind.endswith("s") or any(word in words.and_words for word in gap)
-        if is_plural and len(gap) <= 2 and all(
-                w in words.and_words or w in words.list_marks or w in words.determiners for w in gap):
+        if is_plural and is_list_gap(gap, words):
             if not taker.candidates or any(c.level != "country" for c in taker.candidates[:1]):
                 taker.around.kind, taker.around.level = giver.around.kind, giver.around.level
 
@@ -134,6 +134,9 @@ def link_container(tokens: TokenText, names: list[Found], mentions: list[PlaceMe
         mentions[number + 1].container = number
         return
     if not gap or len(gap) > CONTAINER_GAP:
+        between = tokens.folds[this.last:other.first]
+        if len(between) == 2 and (between[0],) in words.kinds and between[1] in words.of_words:
+            mentions[number + 1].container = number
         return
     told = [w for w in gap if w not in words.determiners and w not in words.descriptors and w not in words.directions
             and (w,) not in words.kinds]
@@ -142,6 +145,29 @@ def link_container(tokens: TokenText, names: list[Found], mentions: list[PlaceMe
         mentions[number].container = number + 1
     elif told and set(told) <= words.list_marks and len(told) == 1 and is_wider(other, this):
         mentions[number].container = number + 1
+
+
+def share_containers(tokens: TokenText, names: list[Found], mentions: list[PlaceMention], words: PlaceWords) -> None:
+    """Give the holder of the last name of a list to the whole list, and "In X," at the head of a sentence to the rest."""
+    for number in range(len(names) - 2, -1, -1):
+        if mentions[number].container < 0 and mentions[number + 1].container > number + 1 and is_list_gap(
+                tokens.folds[names[number].last:names[number + 1].first], words):
+            mentions[number].container = mentions[number + 1].container
+    head, head_sentence = -1, -1
+    for number, found in enumerate(names):
+        sentence = tokens.sentence_of(found.first)
+        if sentence != head_sentence:
+            head = -1
+            is_head = tokens.bounds[sentence] >= found.around.left - 1 and found.around.lead in words.container_links
+            if is_head and any(c.level == "admin1" for c in found.candidates[:3]) and found.role == "":
+                head, head_sentence = number, sentence
+        elif head >= 0 and mentions[number].container < 0 and found.role == "":
+            mentions[number].container = head
+
+
+def is_list_gap(gap: list[str], words: PlaceWords) -> bool:
+    """True when only commas, "and" and articles stand in the gap."""
+    return len(gap) <= 2 and all([w in words.and_words or w in words.list_marks or w in words.determiners for w in gap])
 
 
 def is_wider(other: Found, this: Found) -> bool:

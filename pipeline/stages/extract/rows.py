@@ -7,7 +7,7 @@ from typing import Any
 
 from pipeline.lexicon.load import Lexicon
 from pipeline.stages.extract.belief import belief, describe
-from pipeline.stages.extract.deaths import Deaths, decide_deaths, divide
+from pipeline.stages.extract.deaths import Deaths, decide_deaths, divide, told_apart
 from pipeline.stages.extract.document import Document
 from pipeline.stages.extract.labels import Party
 from pipeline.stages.extract.occurrences import Occurrence
@@ -46,7 +46,11 @@ def _occurrence_rows(doc: Document, lexicon: Lexicon, occurrence: Occurrence, ev
     deaths = decide_deaths(occurrence.tolls, is_mass, lexicon.rules)
     groups = [[index] for index in occurrence.places] or [[]]
     rows = []
-    for group, share in zip(groups, divide(deaths, len(groups)), strict=True):
+    shares = divide(deaths, len(groups))
+    apart = told_apart(doc, [doc.places[i] for i in occurrence.places], deaths.toll) if deaths.toll else None
+    if apart is not None:
+        shares = [Deaths(c, c, c, "exact", deaths.toll) for c in apart]
+    for group, share in zip(groups, shares, strict=True):
         rows.append(_row(doc, occurrence, sub, event_type_of[sub], sides, share, day, precision, basis, group))
     return rows
 

@@ -6,6 +6,8 @@ from pipeline.lexicon.load import Lexicon
 from pipeline.stages.extract.document import Document, Frame
 
 MAX_LIST = 5
+MAX_GAP = 9
+MAX_UNKNOWN = 4
 UNIT_HINTS = frozenset({"province", "governorate", "region", "state", "countryside"})
 LEVEL_RANK = {"district": 0, "site": 1, "town": 1, "": 1, "admin3": 2, "admin2": 3, "admin1": 4, "country": 9}
 
@@ -96,6 +98,8 @@ def _link_score(doc: Document, lexicon: Lexicon, frame: Frame, index: int) -> fl
         score += 0.3
     level = level_of(place)
     score -= {"admin1": 1.0, "admin2": 0.4, "admin3": 0.2}.get(level, 0.0)
+    if place.relation in ("direction", "part", "countryside") or place.direction:
+        score -= 0.3
     contained = any(p.container == index for p in doc.places)
     return score - (1.5 if contained else 0.0)
 
@@ -136,5 +140,9 @@ def _next_usable(doc: Document, usable: list[int], current: int, step: int) -> i
 
 def _enumerated(doc: Document, lexicon: Lexicon, first: int, second: int) -> bool:
     """True when only list words stand between two mentions."""
-    gap = doc.tokens.folds[doc.places[first].last:doc.places[second].first]
-    return len(gap) <= 5 and all(w in lexicon.words["list_gap"] for w in gap)
+    start, end = doc.places[first].last, doc.places[second].first
+    if end - start > MAX_GAP:
+        return False
+    unknown = [k for k in range(start, end) if doc.tokens.folds[k] not in lexicon.words["list_gap"]
+               and not doc.tokens.folds[k].isdigit()]
+    return len(unknown) <= MAX_UNKNOWN and all(doc.tokens.words[k][0].isupper() for k in unknown)

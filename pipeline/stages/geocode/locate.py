@@ -6,13 +6,14 @@ from dataclasses import dataclass
 
 from pipeline.core.records import Candidate
 from pipeline.lexicon.gazetteer import Entry, Gazetteer
-from pipeline.stages.geocode.geodesy import destination
+from pipeline.stages.geocode.geodesy import destination, rough_km
 from pipeline.stages.geocode.resolve import Ranked
 
 FINENESS = {"district": 4, "site": 4, "town": 3, "admin3": 2, "admin2": 2, "admin1": 1, "country": 0}
 NEAR_RELATIONS = frozenset({"near", "outskirts", "countryside", "part", "direction", "between", "road"})
 LINK_SLACK = 0.75
-SAME_PLACE_KM = 1.0
+SIBLING_REACH = 160
+SUBURB_KM = 30.0
 
 
 @dataclass(slots=True)
@@ -65,6 +66,8 @@ def _is_inside(fine: Ranked, coarse: Ranked) -> bool:
         return False
     if outer.level == "country":
         return inner.country == outer.country
+    if outer.level == "town":
+        return rough_km(inner.latitude, inner.longitude, outer.latitude, outer.longitude) < SUBURB_KM
     return inner.country == outer.country and inner.admin1 == outer.admin1
 
 
@@ -82,7 +85,21 @@ def location_of(index: int, ranked: Sequence[Ranked], gazetteer: Gazetteer) -> L
             return build(item, best, index, is_told_finer, gazetteer)
         is_told_finer = True
         current = item.mention.container
-    return None
+    sibling = sibling_of(index, ranked)
+    best = ranked[sibling].best if sibling >= 0 else None
+    return build(ranked[sibling], best, index, True, gazetteer) if best else None
+
+
+def sibling_of(index: int, ranked: Sequence[Ranked]) -> int:
+    """The nearest known fine place named within SIBLING_REACH of an unknown one, -1 when there is none."""
+    here = ranked[index].mention
+    best, best_gap = -1, SIBLING_REACH
+    for number, item in enumerate(ranked):
+        gap = abs(item.mention.start - here.start)
+        if number != index and item.best is not None and gap < best_gap and item.mention.role == "" \
+                and FINENESS[item.best.level] >= 1:
+            best, best_gap = number, gap
+    return best
 
 
 def build(item: Ranked, best: Candidate, index: int, is_told_finer: bool, gazetteer: Gazetteer) -> Location | None:

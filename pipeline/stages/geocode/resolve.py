@@ -22,7 +22,7 @@ FAR_KM = 400.0
 KEPT = 8
 WEIGHTS = {
     "prior": 1.0, "container": 1.2, "not_contained": -0.6, "country": 0.9, "foreign": -0.7, "admin1": 0.45,
-    "city": 0.5, "near": 0.5, "level": 0.5, "wrong_level": -0.35, "unit": -0.12, "source": 0.15, "same_name": 0.3,
+    "city": 0.5, "near": 0.5, "level": 0.5, "wrong_level": -0.35, "unit": -0.12, "source": 0.15, "local_unit": 0.5, "same_name": 0.3,
 }
 FINE = frozenset({"town", "district", "site"})
 
@@ -105,12 +105,17 @@ def rank(mention: PlaceMention, mentions: Sequence[PlaceMention], others: Sequen
     container = _container(mention, mentions, others)
     scored = []
     near = _neighbours(mention, others) if len(mention.candidates) > 1 else []
+    units = _local_units(mention, others) if len(mention.candidates) > 1 else {}
     for candidate in mention.candidates:
         score = WEIGHTS["prior"] * candidate.prior + _level_score(candidate, level, mention)
-        score += _context_score(candidate, context) + _nearness(candidate, near)
+        score += _context_score(candidate, context) + _nearness(candidate, near) + _local_unit(candidate, units)
         if container:
-            score += max(_containment(candidate, holder) for holder in container)
+            inside = any(holds(holder, candidate) for holder in container)
+            score += WEIGHTS["container"] if inside else WEIGHTS["not_contained"]
         scored.append((score, candidate))
+    if container and not any(holds(holder, candidate) for holder in container for _, candidate in scored):
+        if container[0].level in ("admin1", "town") and mention.candidates[0].level in FINE:
+            return Ranked(mention)
     scored.sort(key=lambda pair: (-pair[0], pair[1].place_id))
     top = scored[0][0]
     weights = [(candidate, exp(SHARPNESS * (score - top))) for score, candidate in scored]
@@ -127,17 +132,15 @@ def _container(mention: PlaceMention, mentions: Sequence[PlaceMention], others: 
     return mentions[mention.container].candidates[:3]
 
 
-def _containment(candidate: Candidate, holder: Candidate) -> float:
-    """Positive when `holder` can hold the candidate, negative when it cannot."""
+def holds(holder: Candidate, candidate: Candidate) -> bool:
+    """True when `holder` can hold the candidate: its country, its province, or a town near it."""
     if holder.level == "country":
-        inside = candidate.country == holder.country and candidate.level != "country"
-    elif candidate.level in FINE and candidate.place_id != holder.place_id:
+        return candidate.country == holder.country and candidate.level != "country"
+    if candidate.level in FINE and candidate.place_id != holder.place_id:
         inside = candidate.country == holder.country and candidate.admin1 == holder.admin1
-        if not inside and holder.level != "admin1":
-            inside = rough_km(candidate.latitude, candidate.longitude, holder.latitude, holder.longitude) < NEAR_KM
-    else:
-        inside = False
-    return WEIGHTS["container"] if inside else WEIGHTS["not_contained"]
+        return inside or holder.level != "admin1" and rough_km(
+            candidate.latitude, candidate.longitude, holder.latitude, holder.longitude) < NEAR_KM
+    return False
 
 
 def _level_score(candidate: Candidate, level: str, mention: PlaceMention) -> float:
@@ -171,6 +174,27 @@ def _context_score(candidate: Candidate, context: Context) -> float:
         if cities:
             score += WEIGHTS["city"] * context.cities[candidate.country, candidate.admin1] / cities
     return score
+
+
+def _local_units(mention: PlaceMention, others: Sequence[Ranked]) -> dict[tuple[str, str], float]:
+    """Shares of the provinces spoken of near a mention, falling with the distance in the text; they add up to 1."""
+    shares: dict[tuple[str, str], float] = {}
+    for other in others:
+        best = other.best
+        if best is None or other.mention is mention or other.mention.role not in ("", "residence") or not best.admin1:
+            continue
+        if other.mention.text != mention.text:
+            gap = abs(other.mention.start - mention.start)
+            key = best.country, best.admin1
+            shares[key] = shares.get(key, 0.0) + other.ranked[0][1] / (1.0 + (gap / 200.0) ** 2)
+    total = sum(shares.values())
+    return {key: share / total for key, share in shares.items()} if total else {}
+
+
+def _local_unit(candidate: Candidate, units: dict[tuple[str, str], float]) -> float:
+    if not units or not candidate.admin1 or candidate.level in ("country", "admin1"):
+        return 0.0
+    return WEIGHTS["local_unit"] * units.get((candidate.country, candidate.admin1), 0.0)
 
 
 def _neighbours(mention: PlaceMention, others: Sequence[Ranked]) -> list[tuple[Candidate, float]]:

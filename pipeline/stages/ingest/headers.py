@@ -8,6 +8,7 @@ from pipeline.lexicon.input_words import ColumnWords, fold_field
 
 LABEL_LINE = re.compile(r"([^\W\d_][\w -]{1,30}?)\s*[:：]\s*(\S.*)?$")
 FENCE = "---"
+BAR = re.compile(r"\s+\|\s+")
 TITLE_CHARS = 200
 LABEL_LINES = 20
 INLINE_FIELDS = frozenset({"text", "html"})
@@ -41,7 +42,10 @@ def split_front(text: str, words: ColumnWords) -> Front:
             if not is_fenced:
                 break
             continue
-        fields.setdefault(field, (match.group(2) or "").strip().strip("\"'"))
+        value, *more = BAR.split((match.group(2) or "").strip().strip("\"'"))
+        fields.setdefault(field, value)
+        if field == "published" and more:
+            fields.setdefault("source", more[0])
     if fields and not is_fenced and index < len(lines) and not lines[index].strip():
         return Front(fields, "\n".join(lines[index:]).strip())
     return Front({}, text)

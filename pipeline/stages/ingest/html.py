@@ -19,6 +19,7 @@ MARKUP = re.compile(r"</(?:p|div|span|a|b|strong|em|i|li|ul|h\d|br)>|<(?:p|br|di
 JSON_STRING = r'"\s*:\s*"((?:[^"\\]|\\.){1,200})"'
 LONGEST_FOR_TRAFILATURA = 1_500_000
 SHORT_CHARS = 150
+PROSE_CHARS = 40
 TITLE_BREAKS = re.compile(r"\s+[|–—·»-]\s+")
 HEAD_BYTES = 4096
 
@@ -137,6 +138,11 @@ def _dates(tree: Any, text: str, metas: dict[str, str], words: DateWords) -> Ite
         value = clean_line(element.text) if element else ""
         if value and len(value) < HEAD_BYTES // 32:
             yield value
+
+
+def is_prose(text: str) -> bool:
+    """True when a text has at least one line long enough for a sentence; menus and lists of links have none."""
+    return any(len(line) >= PROSE_CHARS for line in text.split("\n"))
 
 
 def strip_markup(text: str) -> str:

@@ -12,8 +12,8 @@ from pipeline.core.settings import Settings
 from pipeline.lexicon.input_words import InputWords
 from pipeline.stages.ingest.clean import clean_line, clean_text, decode, is_binary
 from pipeline.stages.ingest.dates import DateReader, in_path, is_sane
-from pipeline.stages.ingest.headers import compose, split_front, split_title
-from pipeline.stages.ingest.html import Page, decode_page, page_fault, read_page, strip_markup
+from pipeline.stages.ingest.headers import TITLE_CHARS, compose, split_front, split_title
+from pipeline.stages.ingest.html import Page, decode_page, is_prose, page_fault, read_page, strip_markup
 from pipeline.stages.ingest.language import LanguageTeller, given_language
 from pipeline.stages.ingest.printed_date import find_printed_day
 from pipeline.stages.ingest.raw import Draft, Item, RawArticle, Rejected
@@ -45,8 +45,8 @@ class Preparer:
                 return Rejected(raw.input_path, raw.input_position, "hostile", fault)
             page = read_page(source, self.words.dates, self.settings.fast_html)
             title, body = clean_line(page.title), clean_text(page.text)
-            if not body:
-                return Rejected(raw.input_path, raw.input_position, "no_article", "no text in the page")
+            if not is_prose(body):
+                return Rejected(raw.input_path, raw.input_position, "no_article", "no running text in the page")
         else:
             value = _text_or_bytes(fields.get("text"))
             if isinstance(value, bytes) and is_binary(value):
@@ -64,13 +64,16 @@ class Preparer:
         """Title and body of a plain text; front matter before or right after the title goes into `fields`."""
         front = split_front(text, self.words.columns)
         title, body = split_title(front.rest)
-        inner = split_front(body, self.words.columns) if title and not front.fields else None
-        for found in (front.fields, inner.fields if inner else {}):
-            for field, value in found.items():
-                if field not in fields:
-                    fields[field] = value
-                    told.add(field)
-        return title, (inner.rest if inner and inner.fields else body)
+        if not front.fields:
+            first, _, rest = text.partition("\n")
+            front = split_front(rest.lstrip("\n"), self.words.columns)
+            if front.fields and len(first) < TITLE_CHARS:
+                title, body = first, front.rest
+        for field, value in front.fields.items():
+            if field not in fields:
+                fields[field] = value
+                told.add(field)
+        return title, body
 
     def _draft(self, raw: RawArticle, fields: dict[str, Any], page: Page, title: str, body: str, text: str,
                told_by_sidecar: set[str], notes: list[str]) -> Draft:

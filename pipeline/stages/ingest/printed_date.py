@@ -10,7 +10,10 @@ from pipeline.stages.ingest.dates import YEAR, DateReader, Found
 HEAD_CHARS = 400
 TAIL_CHARS = 250
 REST_CHARS = 20
-EDGE = " \t,;:|-–—([/.،"
+DATELINE_CHARS = 40
+DATELINE_REST = re.compile(r"\s*(?:\([^()\n]{2,30}\)\s*)?[-–—:]\s")
+EDGE = " \t,;:|-–—([/،"
+FULL_STOP = "."
 LAST_WORD = re.compile(r"[^\W\d_]+$")
 
 
@@ -19,8 +22,8 @@ def find_printed_day(body: str, reader: DateReader, month_first: bool | None,
     """The printed day of publication, None when none is printed or its order of day and month is not known.
 
     A date counts behind a word that announces it, at the start of the text, behind the title repeated there, on a line of
-    its own, behind a weekday or the name of an outlet; not behind a preposition. A date of the last change counts when
-    no other is printed.
+    its own, in a dateline, behind a weekday or the name of an outlet, or as the last words of the text; not behind a
+    preposition. A date of the last change counts when no other is printed.
     """
     head, tail = body[:HEAD_CHARS], body[max(HEAD_CHARS, len(body) - TAIL_CHARS):]
     updated: date | None = None
@@ -46,26 +49,28 @@ def _letters(text: str) -> str:
 
 
 def _announced(part: str, found: Found, reader: DateReader, is_outlet: Callable[[str], bool], is_head: bool) -> str:
-    """"published", "updated" or "" by what stands before the date."""
+    """"published", "updated" or "" by what stands around the date."""
     words = reader.words
     line = part[part.rfind("\n", 0, found.start) + 1:found.start]
+    after = part[found.end:]
     before = reader.clock_at_end.sub("", line.rstrip(EDGE)).rstrip(EDGE).casefold()
-    has_weekday = False
-    if last := LAST_WORD.search(before):
-        if last.group() in words.weekdays:
-            has_weekday = True
-            before = before[:last.start()].rstrip(EDGE)
+    last = LAST_WORD.search(before)
+    has_weekday = last is not None and last.group() in words.weekdays
+    if last and has_weekday:
+        before = before[:last.start()].rstrip(EDGE)
+    is_after_sentence = before.endswith(FULL_STOP)
+    before = before.rstrip(EDGE + FULL_STOP)
     if before.endswith(words.updates):
         return "updated"
     if before.endswith(words.leads):
         return "published"
     if not before:
-        rest = part[found.end:].partition("\n")[0]
-        is_first_line = is_head and "\n" not in part[:found.start]
-        is_own_line = len(rest) <= REST_CHARS and (is_head or "\n" in part[:found.start])
-        return "published" if is_first_line or is_own_line else ""
+        is_own_line = len(after.partition("\n")[0]) <= REST_CHARS and (is_head or "\n" in part[:found.start])
+        return "published" if is_own_line or (is_head and "\n" not in part[:found.start]) else ""
     last = LAST_WORD.search(before)
     word = last.group() if last else ""
-    if word in words.not_before or not is_head:
+    if word in words.not_before and not is_after_sentence:
         return ""
-    return "published" if has_weekday or is_outlet(word) else ""
+    is_dateline = is_head and len(before) <= DATELINE_CHARS and DATELINE_REST.match(after)
+    is_last = is_after_sentence and not after.strip(EDGE + FULL_STOP + "\n)")
+    return "published" if is_dateline or is_last or (is_head and (has_weekday or is_outlet(word))) else ""

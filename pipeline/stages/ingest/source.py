@@ -12,6 +12,7 @@ EDGE_CHARS = 300
 LINE_CHARS = 60
 TAG = re.compile(r"\(([^()\n]{2,40})\)\s*[-–—:]|^[^\n]{0,60}?[-–—,]\s*([^\W\d_][^\n,()–—-]{1,30}?)\s*[–—-]\s")
 TAIL_TAG = re.compile(r"(?:--|—|–|[(\[])\s*([^()\[\]\n]{2,40}?)\s*[)\]]?\.?\s*$")
+NAME_BREAKS = re.compile(r"\s+[|»–—-]\s+|:\s+")
 DOMAIN = re.compile(r"(?:https?://)?(?:www\.)?([\w-]+(?:\.[\w-]+)+)/?\S*", re.IGNORECASE)
 
 
@@ -52,7 +53,8 @@ def host_of(url: str) -> str:
 
 
 def _named(name: str, table: OutletTable) -> Source:
-    outlet = table.by_name.get(fold_outlet(name))
+    parts = [name, *NAME_BREAKS.split(name)]
+    outlet = next((table.by_name[folded] for part in parts if (folded := fold_outlet(part)) in table.by_name), None)
     if outlet is None and (match := DOMAIN.fullmatch(name)):
         outlet = _by_host(match.group(1).casefold(), table)
     return Source(outlet.source_id if outlet else name.casefold(), name, outlet)
