@@ -22,6 +22,7 @@ PATTERNS = ("triggers/*.yaml", "actors/*.yaml", "generic_actors.yaml", "cues.yam
 WITHOUT_EXAMPLES = frozenset({"cues"})
 TRIGGERS, ACTORS = "triggers", "actors"
 FAMILIES = ("trigger", "means", "actor", "head", "cue")
+CONDITIONS = ("needs_nationality", "only_with_verbs", "reach")
 EVERYBODY = "everybody"
 
 
@@ -47,7 +48,7 @@ def check_lexicons(data_folder: Path, schemas_folder: Path) -> tuple[list[str], 
         places = [place for pattern in PATTERNS for place in entries_of(folder, pattern)]
     except DataError as error:
         return [str(error)], 0
-    codes = Codes.of(load_schemas(schemas_folder).vocabularies, lexicon)
+    codes = Codes.of(load_schemas(schemas_folder).vocabularies, lexicon, [place.entry_id for place in places])
     faults = [*duplicate_names(places), *table_faults(folder, codes)]
     for place in places:
         faults += [f"{place.where}: {place.entry_id}: {fault}" for fault in code_faults(place.kind, place.entry, codes)]
@@ -122,17 +123,28 @@ def label_faults(entry: Mapping[str, Any]) -> Iterator[str]:
 
 
 def duplicate_names(places: Iterable[Place]) -> Iterator[str]:
-    """Names that stand under two entries which nothing tells apart: same family, same users, a home in common."""
-    seen: dict[tuple[str, ...], list[tuple[Place, frozenset[str], frozenset[str]]]] = defaultdict(list)
+    """Names that stand under two entries which nothing tells apart.
+
+    Apart are: other users, homes without a country in common (or only one has a home, which then wins there), other
+    conditions (`needs_nationality`, `only_with_verbs`, `reach`).
+    """
+    seen: dict[tuple[str, ...], list[tuple[Place, frozenset[str]]]] = defaultdict(list)
     for place in places:
         for kind, name, users in surface_forms(place):
-            homes = frozenset(place.entry.get("home") or ())
-            for other, other_users, other_homes in seen[kind, *fold_name(name)]:
-                if other.entry_id != place.entry_id and users & other_users and (
-                        not homes or not other_homes or homes & other_homes):
+            key = (kind, *fold_name(name))
+            for other, other_users in seen[key]:
+                if other.entry_id != place.entry_id and users & other_users and is_same_ground(
+                        place.entry, other.entry):
                     yield (f"{place.where}: {place.entry_id}: name {name!r} also stands at {other.where} "
                            f"({other.entry_id}); keep one, or tell them apart by users or home")
-            seen[kind, *fold_name(name)].append((place, users, homes))
+            seen[key].append((place, users))
+
+
+def is_same_ground(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """True when two entries count in the same country under the same conditions."""
+    homes = [frozenset(entry.get("home") or ()) for entry in (one, other)]
+    is_apart = bool(homes[0]) != bool(homes[1]) or (homes[0] and not homes[0] & homes[1])
+    return not is_apart and all(one.get(name) == other.get(name) for name in CONDITIONS)
 
 
 def surface_forms(place: Place) -> Iterator[tuple[str, str, frozenset[str]]]:
@@ -149,6 +161,3 @@ def surface_forms(place: Place) -> Iterator[tuple[str, str, frozenset[str]]]:
     else:
         for name in (*(place.entry.get("heads") or ()), *(place.entry.get("words") or ())):
             yield place.kind, name, everybody
-
-
-

@@ -26,14 +26,14 @@ class Codes:
     users: Known
 
     @classmethod
-    def of(cls, vocabularies: Mapping[str, Mapping[str, str]], lexicon: Lexicon) -> Codes:
+    def of(cls, vocabularies: Mapping[str, Mapping[str, str]], lexicon: Lexicon, ids: Iterable[str]) -> Codes:
         """The codes of the schemas and of the loaded dictionaries; a trigger family may stand for a sub-type."""
         families = {trigger.family for trigger in lexicon.triggers.values()}
         sources = lexicon.sources
         return cls(
             frozenset(vocabularies["sub_event_type"]) | families | {""}, frozenset(vocabularies["discard_reason"]),
             frozenset(vocabularies["inter"]) | {""}, frozenset(lexicon.countries),
-            frozenset(lexicon.actors) | frozenset(lexicon.generics),
+            frozenset(ids),
             frozenset(sources) | frozenset(source.slant for source in sources.values()))
 
 
@@ -84,7 +84,7 @@ def table_faults(folder: Path, codes: Codes) -> Iterator[str]:
         first: dict[str, int] = {}
         for line, row in _numbered(folder / name):
             if first.setdefault(row[column], line) != line:
-                yield f"{folder / name}:{line}: {column} {row[column]!r} stands in line {first[row[column]]} too; keep one"
+                yield f"{folder / name}:{line}: {row[column]!r} stands in line {first[row[column]]} too; keep one"
     yield from _regime_faults(folder / "regimes.csv")
 
 

@@ -4,6 +4,7 @@ Names are looked up in three tiers: as written, by tight key, by skeleton (name_
 """
 from __future__ import annotations
 
+import csv
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -47,11 +48,21 @@ class Entry:
     admin3_pcode: str
 
 
+@dataclass(slots=True, frozen=True)
+class Part:
+    """Main town of a part of a province. `is_bare`: "northern X" alone means the province, not its capital."""
+
+    place_id: str
+    is_bare: bool
+
+
 class Gazetteer:
     """Look-ups in a compiled gazetteer. Safe to share between threads; every worker maps the same file."""
 
-    def __init__(self, index: PlaceIndex, tables: Transliteration, words: PlaceWords) -> None:
+    def __init__(self, index: PlaceIndex, tables: Transliteration, words: PlaceWords,
+                 parts: dict[tuple[str, str], Part] | None = None) -> None:
         self.words = words
+        self.parts = parts or {}
         self._index = index
         self._tables = tables
         self.find = lru_cache(maxsize=200_000)(self._find)
@@ -160,6 +171,15 @@ class Gazetteer:
         return self.entry(self._index.entry(found[0][0]).split("\t", 1)[0])
 
 
+def read_parts(path: Path) -> dict[tuple[str, str], Part]:
+    """Main towns of the parts of provinces: (place_id of the unit, compass word) to Part; empty without a file."""
+    if not path.exists():
+        return {}
+    with path.open(encoding="utf-8", newline="") as file:
+        return {(record["unit"], record["direction"]): Part(record["place_id"], record["bare"] == "yes")
+                for record in csv.DictReader(file)}
+
+
 def load_gazetteer(data_folder: Path, cache_folder: Path) -> Gazetteer:
     """The gazetteer of `data_folder`, compiled into `cache_folder` when its inputs changed (once, some 30 seconds).
 
@@ -167,13 +187,14 @@ def load_gazetteer(data_folder: Path, cache_folder: Path) -> Gazetteer:
     """
     tables = load_transliteration(data_folder / "lexicons" / "transliteration.yaml")
     words = load_place_words(data_folder)
+    parts = read_parts(data_folder / "gazetteer" / "parts.csv")
     checksum = inputs_checksum(data_folder)
     path = cache_folder / f"gazetteer-{checksum[:16]}.places"
     try:
         index = PlaceIndex(path)
         if index.checksum == checksum:
-            return Gazetteer(index, tables, words)
+            return Gazetteer(index, tables, words, parts)
     except (OSError, IndexError_, ValueError):
         pass
     compile_gazetteer(data_folder, path, checksum, tables)
-    return Gazetteer(PlaceIndex(path), tables, words)
+    return Gazetteer(PlaceIndex(path), tables, words, parts)

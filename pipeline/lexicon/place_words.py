@@ -12,7 +12,8 @@ Words = frozenset[str]
 SETS = ("near", "near_of", "near_after", "near_links", "outskirts", "countryside", "between", "parts", "determiners",
         "descriptors", "and_words", "list_marks", "container_links", "prepositions", "titles", "name_after",
         "name_after_place", "agencies", "never", "never_possessive", "given_names", "kunya", "of_words",
-        "kinds_after_only", "name_links", "name_openers", "residence_after", "surnames", "wide_kinds", "kinds_capital")
+        "kinds_after_only", "name_links", "name_openers", "residence_after", "surnames", "wide_kinds", "kinds_capital",
+        "name_heads")
 LEVEL_HINTS = frozenset({"town", "district", "site", "admin1", "admin2", "admin3", "area", "suburb", "road",
                          "countryside", "outskirts"})
 
@@ -63,6 +64,7 @@ class PlaceWords:
     surnames: Words
     wide_kinds: Words
     kinds_capital: Words
+    name_heads: Words
 
 
 def load_place_words(data_folder: Path) -> PlaceWords:

@@ -77,7 +77,7 @@ def test_text_is_cleaned(dirty: str, clean: str) -> None:
 
 @given(st.text(st.characters(), max_size=200))
 def test_clean_text_is_sound_and_stable(text: str) -> None:
-    """Clean text has one kind of line end, no control or lone surrogate, is NFC, and cleaning it again changes nothing."""
+    """Clean text has one kind of line end, no control or lone surrogate, is NFC, and stays so when cleaned again."""
     found = clean_text(text)
     assert not any(c in found for c in "\r\x00\u00ad\ufeff\u200b")
     assert unicodedata.is_normalized("NFC", found)

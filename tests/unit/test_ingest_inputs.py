@@ -22,7 +22,8 @@ EXPECTED = {"article_id": "r1", "title": "Two killed in Homs", "source_id": "reu
             "published_date": DAY, "published_basis": "meta", "url": "https://www.reuters.com/a", "duplicate_of": ""}
 SENTENCE = "Rebels attacked the town of Saraqib on Tuesday, killing {} soldiers and wounding several, a monitor said."
 PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Rebels attack Saraqib | ARA News</title>
-<meta property="og:site_name" content="ARA News">{meta}</head><body><nav><a href="/">Home</a> <a href="/w">World</a></nav>
+<meta property="og:site_name" content="ARA News">{meta}</head><body>
+<nav><a href="/">Home</a> <a href="/w">World</a></nav>
 <article><h1>Rebels attack Saraqib</h1>{line}{body}</article><footer>Copyright</footer></body></html>"""
 PARAGRAPHS = "".join(f"<p>{SENTENCE.format(number)}</p>" for number in range(2, 9))
 META = '<meta property="article:published_time" content="2017-10-03T10:00:00Z">'
@@ -74,7 +75,8 @@ def test_csv(tmp_path: Path, delimiter: str, encoding: str) -> None:
 
 def test_csv_row_with_too_many_cells_is_rejected(tmp_path: Path) -> None:
     """An unquoted comma shifts the cells, so the row is rejected, and the next one is read."""
-    (tmp_path / "a.csv").write_text("id,text,date\n1,Two died, he said,2017-10-03\n2,Three died,2017-10-03\n3,Four died\n")
+    (tmp_path / "a.csv").write_text(
+        "id,text,date\n1,Two died, he said,2017-10-03\n2,Three died,2017-10-03\n3,Four died\n")
     rows = ingest(tmp_path)
     assert [row["article_id"] for row in rows.articles] == ["2", "3"]
     assert [(row["input_position"], row["reason"]) for row in rows.rejected] == [("row 1", "bad_record")]
@@ -112,7 +114,8 @@ def test_html_page(tmp_path: Path, is_fast: bool) -> None:
     """A page gives its main text without navigation, its title without the site's name, and its day."""
     (tmp_path / "page.html").write_text(PAGE.format(meta=META, line="", body=PARAGRAPHS))
     row = ingest_one(tmp_path, fast_html=is_fast)
-    assert row["title"] == "Rebels attack Saraqib" and row["text"].startswith("Rebels attack Saraqib\n\nRebels attacked")
+    assert row["title"] == "Rebels attack Saraqib"
+    assert row["text"].startswith("Rebels attack Saraqib\n\nRebels attacked")
     assert "Copyright" not in row["text"] and SENTENCE.format(8) in row["text"]
     assert (row["published_date"], row["published_basis"], row["source_id"]) == (DAY, "meta", "ara-news")
     assert row["article_id"].startswith("page-")
@@ -179,15 +182,19 @@ def test_warc(tmp_path: Path, is_packed: bool) -> None:
 
 def test_text_file(tmp_path: Path) -> None:
     """A text file has its title in the first line, its outlet in its credit line and its day in its printed date."""
-    (tmp_path / "story.txt").write_text("Two killed in Homs\n\n3 October 2017\n\nTwo people were killed.\n\nSource: SANA\n")
+    (tmp_path / "story.txt").write_text(
+        "Two killed in Homs\n\n3 October 2017\n\nTwo people were killed.\n\nSource: SANA\n")
     row = ingest_one(tmp_path / "story.txt")
-    assert row["title"] == "Two killed in Homs" and row["text"].startswith("Two killed in Homs\n\n3 October 2017\n\nTwo")
+    assert row["title"] == "Two killed in Homs"
+    assert row["text"].startswith("Two killed in Homs\n\n3 October 2017\n\nTwo")
     assert (row["source_id"], row["published_date"], row["published_basis"]) == ("sana", DAY, "text")
 
 
-@pytest.mark.parametrize("text", ["Title: Two killed\nDate: 3 October 2017\nSource: SANA\nURL: http://x.y/z\n\nTwo died.",
-                                  "Two killed\nPublished: October 3, 2017 | SANA\nURL: http://x.y/z\n\nTwo died.",
-                                  "Two killed\n\nDate: 3 October 2017\nSource: SANA\nURL: http://x.y/z\n\nTwo died."])
+@pytest.mark.parametrize("text", [
+    "Title: Two killed\nDate: 3 October 2017\nSource: SANA\nURL: http://x.y/z\n\nTwo died.",
+    "Two killed\nPublished: October 3, 2017 | SANA\nURL: http://x.y/z\n\nTwo died.",
+    "Two killed\n\nDate: 3 October 2017\nSource: SANA\nURL: http://x.y/z\n\nTwo died.",
+])
 def test_front_matter(tmp_path: Path, text: str) -> None:
     """Front matter gives the fields and leaves the text, before the title line or after it."""
     (tmp_path / "story.txt").write_text(text)
@@ -225,11 +232,12 @@ def test_packed_files_and_files_without_extension(tmp_path: Path) -> None:
     (tmp_path / "d").write_text(PAGE.format(meta=META, line="", body=PARAGRAPHS))
     (tmp_path / "e").write_text("Plain words of an article.")
     rows = ingest(tmp_path)
-    assert [row["input_path"] for row in rows.articles] == ["a.jsonl.gz", "b.txt.gz", "c", "d", "e"] and not rows.rejected
+    assert [row["input_path"] for row in rows.articles] == ["a.jsonl.gz", "b.txt.gz", "c", "d", "e"]
+    assert not rows.rejected
 
 
 def test_folders_globs_and_read_me_files(tmp_path: Path) -> None:
-    """Folders are read with their folders, in name order; hidden files are passed over, read-me files and strangers told."""
+    """Folders are read deep, in name order; hidden files are passed over, read-me files and strangers told."""
     (tmp_path / "sub" / "deep").mkdir(parents=True)
     for name in ("b.txt", "a.txt", "sub/c.txt", "sub/deep/d.txt", ".hidden.txt", "README.md", "LICENSE", "x.pdf"):
         (tmp_path / name).write_text(f"Text of {name}.")
@@ -256,7 +264,8 @@ def test_metadata_beats_the_printed_date_and_the_difference_is_noted(tmp_path: P
     """A printed date that differs from the metadata is not used, and an issue tells it."""
     rows = ingest(write_jsonl(tmp_path / "a.jsonl", [RECORD | {"text": "Wed Oct 11 2017 Two people were killed."}]))
     assert rows.articles[0]["published_date"] == DAY
-    assert [row["detail"] for row in rows.issues] == ["printed date 2017-10-11 differs from published date 2017-10-03 (meta)"]
+    details = [row["detail"] for row in rows.issues]
+    assert details == ["printed date 2017-10-11 differs from published date 2017-10-03 (meta)"]
     assert rows.issues[0]["subject_id"] == "r1"
 
 

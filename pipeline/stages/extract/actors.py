@@ -78,7 +78,8 @@ def _is_meant(doc: Document, hit: Hit) -> bool:
         return True
     if payload.users and doc.source_id not in payload.users and doc.slant not in payload.users:
         return False
-    if _is_at_home(doc, hit):
+    home = payload.actor.home
+    if not home or not doc.country or doc.country in home:
         return True
     return not any(p.first < hit.last and hit.first < p.last for p in doc.places) and not any(
         h.first == hit.first and h.last >= hit.last for h in doc.hits["head"])
@@ -122,6 +123,10 @@ def _read_phrase(doc: Document, lexicon: Lexicon, phrase: list[Piece]) -> list[A
         if mention is None:
             if country and kind == "head":
                 mentions.append(ActorMention(start, hit.last, "country", country=country))
+        elif mentions and mention.actor and not mentions[-1].actor and mentions[-1].generic and (
+                mentions[-1].kind in FIGHTERS and mentions[-1].last == mention.first):
+            mention.first = mentions[-1].first
+            mentions[-1] = mention
         elif mentions and _absorbs(mentions[-1], mention, kind):
             mentions[-1].last = mention.last
             mentions[-1].weapon_hint = mentions[-1].weapon_hint or mention.weapon_hint

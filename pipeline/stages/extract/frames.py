@@ -128,15 +128,21 @@ def _rank_of(frame: Frame) -> int:
 def _set_scopes(doc: Document, lexicon: Lexicon, sentence: int, frames: list[Frame]) -> None:
     """Scope of each frame: from the joint before it to the joint before the next one."""
     start, end = doc.tokens.bounds[sentence], doc.tokens.bounds[sentence + 1]
-    folds = doc.tokens.folds
     for index, frame in enumerate(frames):
         frame.first = start
         if index + 1 < len(frames):
-            following = frames[index + 1].acts[0].first
-            joint = next((k for k in range(following - 1, frame.acts[-1].last - 1, -1)
-                          if folds[k] in lexicon.words["conjunction"] or folds[k] in lexicon.words["boundary"]
-                          or folds[k] in lexicon.words["comma"]), following)
-            frame.last = joint
-            start = joint
+            start = _joint(doc, lexicon, frame.acts[-1].last, frames[index + 1].acts[0])
+            frame.last = start
         else:
             frame.last = end
+
+
+def _joint(doc: Document, lexicon: Lexicon, first: int, act: Act) -> int:
+    """Where the clause of `act` begins: at the last conjunction, mark or clause word before it, else at its subject."""
+    folds = doc.tokens.folds
+    for k in range(act.first - 1, first - 1, -1):
+        if folds[k] in lexicon.words["conjunction"] or folds[k] in lexicon.words["boundary"] \
+                or folds[k] in lexicon.words["comma"] or folds[k] in lexicon.words["clause_lead"]:
+            return k
+    subject = next((m for m in reversed(doc.actors) if first <= m.first and m.last <= act.first), None)
+    return subject.first if subject is not None and act.voice != "noun" else act.first

@@ -59,10 +59,10 @@ def build_occurrences(doc: Document, lexicon: Lexicon, frames: list[Frame]) -> l
 def _lend_agents(occurrences: list[Occurrence], frames: list[Frame]) -> None:
     """An act with nobody named takes the agent of the nearest telling of its kind, before it rather than after."""
     for occurrence in occurrences:
-        if occurrence.actors1 or occurrence.sub_event_type not in LENDING:
+        if occurrence.actors1 or occurrence.sub_event_type not in LENDING or occurrence.frames[0].is_two_sided:
             continue
         here = occurrence.frames[0].sentence
-        donors = [f for f in frames if f.actors1 and f.sub_event_type == occurrence.sub_event_type]
+        donors = [f for f in frames if f.actors1 and not f.reason and f.sub_event_type == occurrence.sub_event_type]
         if donors:
             nearest = min(donors, key=lambda f: (abs(f.sentence - here) + (0 if f.sentence <= here else 2), f.sentence))
             occurrence.actors1 = list(nearest.actors1)

@@ -1,16 +1,18 @@
 """Both sides of an occurrence as coded, with the default rules where the text names nobody (CODING_RULES section 3)."""
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
 from pipeline.lexicon.load import Lexicon
 from pipeline.stages.extract.document import ActorMention, Document
-from pipeline.stages.extract.labels import Party, generic_label, make_party
+from pipeline.stages.extract.labels import Party, generic_label, inter_of, label_of, make_party
 from pipeline.stages.extract.occurrences import EXPLOSIONS, Occurrence
 from pipeline.stages.extract.roles import ARMED
 
 STATE_KINDS = frozenset({"military", "police", "country", "external"})
+RIVAL_SENTENCES = 2
 BATTLES = ("Armed clash", "capture", "Government regains territory", "Non-state actor overtakes territory")
 AGAINST_CIVILIANS = ("Attack", "Sexual violence", "Abduction/forced disappearance")
 DEMONSTRATIONS = ("Peaceful protest", "Protest with intervention", "Excessive force against protesters",
@@ -35,6 +37,9 @@ def decide_sides(doc: Document, lexicon: Lexicon, occurrence: Occurrence, countr
     parties2 = _parties(doc, lexicon, [m for m in occurrence.actors2 if m.kind not in ("object", "country")], country, day, sub)
     if sub in DEMONSTRATIONS:
         return _demonstration(doc, lexicon, occurrence, parties1, country, day)
+    if sub in BATTLES and not parties1 and any(p.mention and p.mention.kind in ARMED for p in parties2):
+        defender = next(p for p in parties2 if p.mention and p.mention.kind in ARMED)
+        return Sides(_opponent(doc, lexicon, defender, occurrence, country, day), [], defender, [])
     first, allies = _first(doc, lexicon, occurrence, parties1, country, day)
     parties2 = [p for p in parties2 if p.actor_id != first.actor_id]
     civilians = _generic(lexicon, lexicon.rules["civilians"], country, day)
@@ -46,10 +51,10 @@ def decide_sides(doc: Document, lexicon: Lexicon, occurrence: Occurrence, countr
         if armed2:
             return Sides(first, allies, armed2[0], armed2[1:2] + ([civilians] if hurt else []))
         if not hurt and _is_military_target(occurrence):
-            return Sides(first, allies, _opponent(doc, lexicon, first, country, day), [])
+            return Sides(first, allies, _opponent(doc, lexicon, first, occurrence, country, day), [])
         return Sides(first, allies, civilians, [], True)
     if sub in BATTLES:
-        second = armed2[0] if armed2 else _opponent(doc, lexicon, first, country, day)
+        second = armed2[0] if armed2 else _opponent(doc, lexicon, first, occurrence, country, day)
         return Sides(first, allies, second, armed2[1:2])
     return Sides(first, allies, armed2[0] if armed2 else None, [])
 
@@ -103,21 +108,29 @@ def _is_military_target(occurrence: Occurrence) -> bool:
     return any(m.generic and m.generic.generic_id == "military-objects" for m in occurrence.actors2)
 
 
-def _opponent(doc: Document, lexicon: Lexicon, first: Party, country: str, day: date | None) -> Party:
-    """The other side when the clause names none: the armed side told most beside it in the article, else the default."""
-    own = first.mention.kind if first.mention else "militia"
-    is_state = own in STATE_KINDS
-    counts: dict[str, tuple[int, int, ActorMention]] = {}
-    for position, mention in enumerate(doc.actors):
-        if mention.kind not in ARMED or (mention.kind in STATE_KINDS) == is_state:
-            continue
-        party_key = mention.key
-        seen = counts.get(party_key, (0, position, mention))
-        counts[party_key] = (seen[0] - 1, seen[1], mention)
-    if counts:
-        return make_party(doc, lexicon, min(counts.values(), key=lambda row: row[:2])[2], country, day)
+def _opponent(doc: Document, lexicon: Lexicon, other: Party, occurrence: Occurrence, country: str,
+              day: date | None) -> Party:
+    """The other side when the clause names none: the armed side told last before it, else most in the article, else
+    the default of the rules."""
+    is_state = (other.mention.kind if other.mention else "militia") in STATE_KINDS
+    last = max(f.last for f in occurrence.frames[:1])
+    rivals = [m for m in doc.actors if m.kind in ARMED and (m.kind in STATE_KINDS) != is_state]
+    here = occurrence.frames[0].sentence
+    before = [m for m in rivals if m.first < last and here - doc.tokens.sentence_of(m.first) <= RIVAL_SENTENCES]
+    sub = occurrence.sub_event_type
+    if before:
+        return make_party(doc, lexicon, before[-1], country, day, sub)
+    if rivals:
+        counts = Counter(m.key for m in rivals)
+        lead = max(rivals, key=lambda m: (counts[m.key], -m.first))
+        return make_party(doc, lexicon, lead, country, day, sub)
     table = lexicon.rules["opponents"].get(country) or lexicon.rules["opponents"]["default"]
-    return _generic(lexicon, table["state" if is_state else "rebel"], country, day)
+    target = table["state" if is_state else "rebel"]
+    generic = lexicon.generics[target]
+    actor = lexicon.actors.get(generic.actor_by_country.get(country, ""))
+    if actor is not None:
+        return Party(label_of(lexicon, actor, country, day), inter_of(actor, country), actor.actor_id, basis="default")
+    return _generic(lexicon, target, country, day)
 
 
 def _demonstration(doc: Document, lexicon: Lexicon, occurrence: Occurrence, parties: list[Party], country: str,

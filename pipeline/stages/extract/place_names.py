@@ -16,11 +16,13 @@ STRONG_PRIOR = 0.62
 FIRM_PRIOR = 0.75
 SURNAME_PRIOR = 0.74
 WELL_KNOWN = 0.5
+ARTICLE_PRIOR = 0.4
 ALIKE_PRIOR = 0.12
 ALIKE_ADDED = 6
 UNKNOWN_LENGTH = 3
 FINE = frozenset({"town", "district", "site"})
-TAKEN_IN = frozenset({"site", "road", "district"})
+TAKEN_IN = frozenset({"site", "road", "district", "admin1", "countryside"})
+SPELLED = FINE | {"area"}
 Candidates = tuple[Candidate, ...]
 
 
@@ -150,8 +152,11 @@ def _match(reader: Reader, first: int, last: int, end: int) -> Found | None:
     phrase, level = kind_phrase(folds, last, min(len(folds), last + 3), words)
     if phrase and level in TAKEN_IN:
         longer = gazetteer.find(key + phrase)
-        if longer and longer[0].level in ("site", "district"):
-            return Found(first, last + len(phrase), longer, surroundings(reader.tokens, first, last, words))
+        if longer and longer[0].level in ("site", "district", "admin1"):
+            around = surroundings(reader.tokens, first, last, words)
+            if longer[0].level == "admin1":
+                around.relation = around.relation if around.direction else "in"
+            return Found(first, last + len(phrase), longer, around)
     candidates = gazetteer.find(key)
     is_possessive = reader.tokens.words[last - 1].lower().endswith(("'s", "’s"))
     word = key[-1]
@@ -180,7 +185,7 @@ def _accept(reader: Reader, found: Found, end: int) -> bool:
     if found.last - core == 1 and not _is_lone_place(reader, found, core, end):
         return False
     set_role(tokens, found, words)
-    if best.prior < WELL_KNOWN and best.level in FINE and found.last - core <= 3:
+    if best.prior < FIRM_PRIOR and best.level in FINE and found.last - core <= 3:
         found.candidates = _with_alike(reader.gazetteer, tuple(tokens.folds[found.first:found.last]), found.candidates)
     found.is_weak = not around.is_cued and best.prior < STRONG_PRIOR
     return True
@@ -191,6 +196,8 @@ def _is_lone_place(reader: Reader, found: Found, core: int, end: int) -> bool:
     tokens, words, around = reader.tokens, reader.words, found.around
     word = tokens.folds[core]
     best = found.candidates[0]
+    if core > found.first and best.prior >= ARTICLE_PRIOR:
+        return True
     if word in words.never or found.is_possessive and word[:-1] in words.never:
         if end > found.last and found.last - found.first == 1 and tokens.words[found.last][0].isupper():
             return False
@@ -246,26 +253,37 @@ def _find_by_form(reader: Reader, i: int, end: int, is_person: bool) -> int:
         _take_list_kind(reader, whole)
     around = whole.around
     is_named = around.is_cued and around.level in FINE
-    if is_person and not is_named or not (is_named or around.relation or around.lead in words.prepositions):
+    is_spelled = around.is_cued and around.level in SPELLED
+    if is_person and not is_named or not (is_spelled or around.relation or around.lead in words.prepositions):
         return i + 1 + is_article
     for length in range(min(end - i, 4), 0, -1):
         if tokens.words[i + length - 1][0].islower() or length == 1 and folds[i] in words.never:
             continue
-        least = 1 if is_named and around.left < i else 2 if is_named else 4
+        least = 1 if is_named and around.left < i else 2 if is_named else 3
         alike = reader.gazetteer.find_similar(tuple(folds[i:i + length]), least)
-        if alike and (is_named or alike[0].prior >= ALIKE_PRIOR):
+        if alike and (is_spelled or alike[0].prior >= ALIKE_PRIOR):
             found = Found(i, i + length, alike, around if i + length == end else surroundings(
-                tokens, i, i + length, words), is_weak=not is_named)
+                tokens, i, i + length, words), is_weak=not is_spelled)
             found.around.kind, found.around.level = around.kind, around.level
-            found.around.is_cued = found.around.is_cued or is_named
+            found.around.is_cued = found.around.is_cued or is_spelled
             set_role(tokens, found, words)
             reader.names.append(found)
             return found.last
     if is_named and (folds[i] not in words.never or end - i > 1):
-        whole.last = min(end, i + UNKNOWN_LENGTH + is_article)
+        whole.last = _unknown_end(reader, i, end, is_article)
         reader.names.append(whole)
         return whole.last
     return i + 1 + is_article
+
+
+def _unknown_end(reader: Reader, i: int, end: int, is_article: bool) -> int:
+    """Where a name that only its form tells ends: before the head of another name, after three words at most."""
+    folds, heads = reader.tokens.folds, reader.words.name_heads
+    last = min(end, i + UNKNOWN_LENGTH + is_article)
+    for k in range(i + 2 + is_article, last):
+        if folds[k] in heads and folds[k] not in reader.words.name_openers:
+            return k
+    return last
 
 
 def _find_numbered(reader: Reader, i: int) -> int:

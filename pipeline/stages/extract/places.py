@@ -61,8 +61,10 @@ def keep_likely(names: list[Found], words: PlaceWords) -> list[Found]:
     likely = {country for country, count in countries.items() if count >= least}
     kept = []
     for found in names:
+        near = tuple([c for c in found.candidates if c.country in likely])
+        if found.around.is_cued and near:
+            found.candidates = near
         if found.is_weak:
-            near = tuple([c for c in found.candidates if c.country in likely])
             if not near and not (_is_led(found, words) and found.candidates[0].prior >= 0.45):
                 continue
             found.candidates = near or found.candidates
@@ -129,7 +131,13 @@ def link_container(tokens: TokenText, names: list[Found], mentions: list[PlaceMe
     this, other = names[number], names[number + 1]
     if tokens.sentence_of(this.first) != tokens.sentence_of(other.first) or this.role == "adjective":
         return
+    if this.around.level == "admin1" and other.candidates and other.candidates[0].level != "country":
+        return
     gap = tokens.folds[this.last:max(this.last, other.around.left)]
+    if other.around.relation == "direction" and this.around.is_cued and all([w in words.descriptors or w in words.kinds or (
+            (w,) in words.kinds) or w in words.determiners for w in gap]):
+        mentions[number].container = number + 1
+        return
     if this.is_possessive and this.role == "" and other.first - this.last <= 4 and not any(w in words.container_links for w in gap):
         mentions[number + 1].container = number
         return

@@ -8,19 +8,31 @@ from pipeline.stages.extract.frames import FIGHTS
 ARMED = frozenset({"military", "police", "rebel", "militia", "identity_militia", "external"})
 VICTIMS = frozenset({"civilians", "object", "protesters", "rioters"})
 TWO_SIDED = frozenset({"clash"})
+OWNER_REACH = 8
 
 
 def assign_roles(doc: Document, lexicon: Lexicon, frames: list[Frame]) -> None:
     """Fill actors1 and actors2 of every frame, from its clause, then from the clause before in the same sentence."""
     previous: Frame | None = None
     for frame in frames:
-        mentions = [m for m in doc.actors if frame.first <= m.first < frame.last]
+        mentions = [m for m in doc.actors if frame.first <= m.first < frame.last and not _speaks(doc, lexicon, m)]
         anchor = choose_anchor(frame)
         _assign(doc, lexicon, frame, anchor, mentions)
         if previous is not None and previous.sentence == frame.sentence and not frame.actors1 \
                 and anchor.voice in ("active", "ing") and previous.actors1:
             frame.actors1 = list(previous.actors1)
         previous = frame
+
+
+def _speaks(doc: Document, lexicon: Lexicon, mention: ActorMention) -> bool:
+    """True for speakers and holders, who are no actors: "the army said", "Syrian state TV", "rebel-held"."""
+    folds = doc.tokens.folds
+    following = folds[mention.last] if mention.last < len(folds) else ""
+    if following in lexicon.words["speaker_noun"] or following in lexicon.words["saying"]:
+        return True
+    if following in lexicon.words["holding"] or folds[mention.last - 1] in lexicon.words["holding"]:
+        return True
+    return any(h.first < mention.last and mention.first < h.last for h in doc.hits["outlet"])
 
 
 def choose_anchor(frame: Frame) -> Act:
@@ -33,8 +45,8 @@ def _assign(doc: Document, lexicon: Lexicon, frame: Frame, anchor: Act, mentions
     used: set[int] = set()
     agents = [m for m in mentions if m.kind in ARMED or m.kind == "country"]
     by = [m for m in agents if _is_agent(doc, lexicon, m) and m.first >= frame.acts[0].first]
-    adjectives = [m for m in agents for a in frame.acts if a.voice == "noun" and 0 <= a.first - m.last <= 1
-                  and m.first < a.first and not _after(doc, lexicon, m, "target_prep")]
+    adjectives = [m for m in agents for a in frame.acts if a.voice == "noun" and m.first < a.first <= m.last + 1
+                  and not _after(doc, lexicon, m, "target_prep")]
     left = [m for m in agents if m.last <= anchor.first and not _after(doc, lexicon, m, "in")
             and not _after(doc, lexicon, m, "by")]
     right = [m for m in mentions if m.first >= anchor.last]
@@ -66,6 +78,9 @@ def _assign(doc: Document, lexicon: Lexicon, frame: Frame, anchor: Act, mentions
         targets = [m for m in mentions if m not in frame.actors1 and m.kind != "country"
                    and (_after(doc, lexicon, m, "target_prep") or m.kind in VICTIMS or m.first >= anchor.last)]
         frame.actors2 = targets[:1]
+    _owners(frame, mentions)
+    if any(a.trigger.family == "repel" for a in frame.acts):
+        _turn_around(frame, agents)
     used.update(id(m) for m in frame.actors1 + frame.actors2)
     _victims(frame, [m for m in mentions if id(m) not in used])
     _allies(doc, lexicon, frame, mentions)
@@ -105,6 +120,27 @@ def _after(doc: Document, lexicon: Lexicon, mention: ActorMention, words: str) -
     while index >= 0 and folds[index] in lexicon.words["determiner"]:
         index -= 1
     return index >= 0 and folds[index] in lexicon.words[words]
+
+
+def _owners(frame: Frame, mentions: list[ActorMention]) -> None:
+    """"positions of the rebels", "ISIS vehicles": the armed side that owns the thing hit is the target."""
+    things = [m for m in frame.actors2 if m.kind == "object"]
+    if not things or any(m.kind in ARMED for m in frame.actors2):
+        return
+    taken = {m.key for m in frame.actors1}
+    near = [m for m in mentions if m.kind in ARMED and m.key not in taken
+            and (0 <= m.first - things[0].last <= OWNER_REACH or 0 <= things[0].first - m.last <= 1)]
+    if near:
+        frame.actors2.insert(0, near[0])
+
+
+def _turn_around(frame: Frame, agents: list[ActorMention]) -> None:
+    """A repelled attack: who repels is attacked, so the subject is actor2 and the other side actor1."""
+    defenders = list(frame.actors1)
+    keys = {m.key for m in defenders}
+    frame.actors1 = [m for m in agents if m.key not in keys and m.kind != "country"][:1]
+    frame.actors2 = defenders
+    frame.is_two_sided = True
 
 
 def _between(doc: Document, lexicon: Lexicon, frame: Frame, agents: list[ActorMention]) -> bool:

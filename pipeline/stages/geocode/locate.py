@@ -14,6 +14,7 @@ NEAR_RELATIONS = frozenset({"near", "outskirts", "countryside", "part", "directi
 LINK_SLACK = 0.75
 SIBLING_REACH = 160
 SUBURB_KM = 30.0
+FAR_ENOUGH_KM = 15.0
 
 
 @dataclass(slots=True)
@@ -55,7 +56,8 @@ def refine(index: int, score: float, links: Sequence[tuple[int, float]], ranked:
     """The finest mention that lies inside mention `index` and is linked at least LINK_SLACK as well."""
     best = index
     for other, other_score in links:
-        if other != best and other_score >= LINK_SLACK * score and _is_inside(ranked[other], ranked[best]):
+        if other != best and other_score >= LINK_SLACK * score and (
+                ranked[other].mention.container == best or _is_inside(ranked[other], ranked[best])):
             best = other
     return best
 
@@ -108,13 +110,35 @@ def build(item: Ranked, best: Candidate, index: int, is_told_finer: bool, gazett
     if entry is None:
         return None
     mention = item.mention
+    town = part_town(entry, item, gazetteer)
+    if town:
+        return columns(town, town.latitude, town.longitude, 2, item, index, gazetteer)
     precision = precision_of(entry, mention.relation, mention.direction, mention.kind_hint, gazetteer)
     latitude, longitude = entry.latitude, entry.longitude
     bearing = gazetteer.words.bearings.get(mention.direction)
-    if mention.relation == "direction" and mention.distance_km and bearing is not None:
-        latitude, longitude = destination(latitude, longitude, bearing, mention.distance_km)
+    if mention.relation == "direction" and bearing is not None and (mention.distance_km or 0.0) >= FAR_ENOUGH_KM:
+        latitude, longitude = destination(latitude, longitude, bearing, mention.distance_km or 0.0)
     if is_told_finer:
         precision = max(precision, 2)
+    return columns(entry, latitude, longitude, precision, item, index, gazetteer)
+
+
+def part_town(entry: Entry, item: Ranked, gazetteer: Gazetteer) -> Entry | None:
+    """Main town of the part of a province that the text speaks of ("northern countryside of X"), None when of none."""
+    mention = item.mention
+    if mention.relation not in ("part", "countryside") or not mention.direction:
+        return None
+    unit = entry.place_id if entry.level == "admin1" else gazetteer.unit_of_capital(entry.place_id)
+    part = gazetteer.parts.get((unit, mention.direction))
+    if part is None:
+        return None
+    is_unit = mention.relation == "countryside" or gazetteer.words.kinds.get((mention.kind_hint,)) == "admin1"
+    return gazetteer.entry(part.place_id) if is_unit or part.is_bare and not mention.kind_hint else None
+
+
+def columns(entry: Entry, latitude: float, longitude: float, precision: int, item: Ranked, index: int,
+            gazetteer: Gazetteer) -> Location:
+    """The location columns of an entry at given coordinates."""
     return Location(
         place_id=entry.place_id, location=location_name(entry, gazetteer), iso3=entry.iso3, admin1=entry.admin1,
         admin1_pcode=entry.admin1_pcode, admin2=entry.admin2, admin2_pcode=entry.admin2_pcode, admin3=entry.admin3,

@@ -18,6 +18,7 @@ CONTEXT_ROLES = frozenset({"", "dateline", "residence", "origin"})
 SHARPNESS = 5.0
 NEIGHBOURS = 6
 NEAR_KM = 40.0
+NEAR_UNIT_KM = 25.0
 FAR_KM = 400.0
 KEPT = 8
 WEIGHTS = {
@@ -114,7 +115,7 @@ def rank(mention: PlaceMention, mentions: Sequence[PlaceMention], others: Sequen
             score += WEIGHTS["container"] if inside else WEIGHTS["not_contained"]
         scored.append((score, candidate))
     if container and not any(holds(holder, candidate) for holder in container for _, candidate in scored):
-        if container[0].level in ("admin1", "town") and mention.candidates[0].level in FINE:
+        if container[0].level in ("admin1", "town") and level != "admin1" and mention.candidates[0].level in FINE:
             return Ranked(mention)
     scored.sort(key=lambda pair: (-pair[0], pair[1].place_id))
     top = scored[0][0]
@@ -138,8 +139,8 @@ def holds(holder: Candidate, candidate: Candidate) -> bool:
         return candidate.country == holder.country and candidate.level != "country"
     if candidate.level in FINE and candidate.place_id != holder.place_id:
         inside = candidate.country == holder.country and candidate.admin1 == holder.admin1
-        return inside or holder.level != "admin1" and rough_km(
-            candidate.latitude, candidate.longitude, holder.latitude, holder.longitude) < NEAR_KM
+        reach = NEAR_UNIT_KM if holder.level == "admin1" else NEAR_KM
+        return inside or rough_km(candidate.latitude, candidate.longitude, holder.latitude, holder.longitude) < reach
     return False
 
 

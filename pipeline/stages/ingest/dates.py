@@ -54,7 +54,8 @@ class DateReader:
         hour = r"\d{1,2}:\d\d(?::\d\d)?"
         clock = rf"(?:[,\s]+(?:(?:{at})\s+)?{hour}(?:\s*[+-]?\w+)?)?"
         joint = rf"[\s,./-]*(?:(?:{between})\s+)?"
-        self.day_first = re.compile(rf"(?<!\d)(\d{{1,2}})(?:{ordinals})?{joint}{month}(?:\s*/\s*[^\W\d_]+)?\.?{joint}$", re.IGNORECASE)
+        self.day_first = re.compile(
+            rf"(?<!\d)(\d{{1,2}})(?:{ordinals})?{joint}{month}(?:\s*/\s*[^\W\d_]+)?\.?{joint}$", re.IGNORECASE)
         self.month_name_first = re.compile(
             rf"{month}\.?[\s/-]*(\d{{1,2}})(?:{ordinals})?{clock}[,\s/-]*$", re.IGNORECASE)
         self.clock_at_end = re.compile(rf"(?:(?:{at})\s+)?{hour}(?:\s*(?:{halves}))?\s*$", re.IGNORECASE)

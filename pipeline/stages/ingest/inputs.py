@@ -5,7 +5,7 @@ import glob
 import os
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 
 from pipeline.lexicon.input_words import ColumnWords, fold_field
@@ -38,16 +38,29 @@ class InputFile:
 
 
 def printable(name: str) -> str:
-    """`name` as one line of valid Unicode: bytes that are not UTF-8 and control characters are written as escapes."""
-    valid = name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
-    return "".join(c if c.isprintable() or c == " " else c.encode("unicode_escape").decode("ascii") for c in valid)
+    """`name` as one line of valid Unicode: backslashes, control characters and bytes that are no text are escaped."""
+    return "".join(c if c.isprintable() and c != "\\" else c.encode("unicode_escape").decode("ascii") for c in name)
 
 
 def find_inputs(inputs: Sequence[Path], words: ColumnWords) -> Iterator[InputFile | Rejected]:
     """Every file the arguments name, in order of arguments, then of names; hidden files inside folders are passed over.
 
     Yields Rejected for an argument that does not exist, a file of an unknown kind, and read-me and licence files.
+    No two results have the same label.
     """
+    used: dict[str, int] = {}
+    for found in _find(inputs, words):
+        label = found.label if isinstance(found, InputFile) else found.input_path
+        used[label] = used.get(label, 0) + 1
+        if used[label] == 1:
+            yield found
+            continue
+        label = f"{label} ({used[label]})"
+        yield replace(found, label=label) if isinstance(found, InputFile) else found._replace(input_path=label)
+
+
+def _find(inputs: Sequence[Path], words: ColumnWords) -> Iterator[InputFile | Rejected]:
+    """The same, with labels that may stand twice."""
     arguments = _expand(inputs)
     seen: set[str] = set()
     for path, label in zip(arguments, _labels(arguments), strict=True):
@@ -56,6 +69,8 @@ def find_inputs(inputs: Sequence[Path], words: ColumnWords) -> Iterator[InputFil
             yield from _walk(path, prefix, words, seen)
         elif not path.exists():
             yield Rejected(label, "", "unreadable", "no such file or folder; check the path")
+        elif not path.is_file():
+            yield Rejected(label, "", "unreadable", "not a regular file; write it to a file first")
         elif _is_first(path, seen):
             kind = _kind_of(path.name)
             beside = {path.name}

@@ -21,8 +21,8 @@ def find_printed_day(body: str, reader: DateReader, month_first: bool | None,
                      is_outlet: Callable[[str], bool], title: str = "") -> date | None:
     """The printed day of publication, None when none is printed or its order of day and month is not known.
 
-    A date counts behind a word that announces it, at the start of the text, behind the title repeated there, on a line of
-    its own, in a dateline, behind a weekday or the name of an outlet, or as the last words of the text; not behind a
+    A date counts behind a word that announces it, at the start of the text, behind the title repeated there, on its own
+    line, in a dateline, behind a weekday or the name of an outlet, or as the last words of the text; not behind a
     preposition. A date of the last change counts when no other is printed.
     """
     head, tail = body[:HEAD_CHARS], body[max(HEAD_CHARS, len(body) - TAIL_CHARS):]

@@ -11,8 +11,8 @@ from pipeline.core.specs import ColumnSpec, Schemas, TableSpec
 from pipeline.core.tables import read_shards
 from pipeline.stages.release.acled_words import Spellings, parse_count, parse_day
 
-LAST_ACLED_COLUMN = "timestamp"
-FIRST_ROW = {"csv": 2}
+KEY, LAST_ACLED_COLUMN = "event_id_cnty", "timestamp"
+FIRST_CSV_LINE = 2
 CSV_SUFFIXES = (".csv", ".tsv")
 SOLE_FACTOR = 10
 Row = dict[str, Any]
@@ -67,7 +67,7 @@ def _numbered_rows(path: Path) -> Iterator[tuple[int, Row]]:
             head = handle.readline()
             handle.seek(0)
             separator = max(",;\t", key=head.count)
-            yield from enumerate(csv.DictReader(handle, delimiter=separator), FIRST_ROW["csv"])
+            yield from enumerate(csv.DictReader(handle, delimiter=separator), FIRST_CSV_LINE)
     elif path.is_dir() or path.suffix.lower() == ".parquet":
         rows = (row for table in read_shards(path) for row in table.to_pylist())
         yield from enumerate(rows)
@@ -93,7 +93,7 @@ def _remarks(columns: list[str], spec: TableSpec) -> list[str]:
 
 def _row_faults(number: int, row: Row, spec: TableSpec, parsers: Mapping[str, Any], event_types: Mapping[str, str],
                 seen: dict[str, int]) -> list[Fault]:
-    event_id = str(row.get(spec.key[0]) or "")
+    event_id = str(row.get(KEY) or "")
     values: Row = {}
     found: list[tuple[str, str]] = []
     for column in spec.columns:
@@ -104,14 +104,15 @@ def _row_faults(number: int, row: Row, spec: TableSpec, parsers: Mapping[str, An
                 found.append((column.name, str(error)))
     found += _contradictions(values, event_types)
     if event_id and seen.setdefault(event_id, number) != number:
-        found.append((spec.key[0], f"stands already in row {seen[event_id]}"))
+        found.append((KEY, f"stands already in row {seen[event_id]}"))
     return [Fault(number, event_id, name, str(row.get(name, "")), message) for name, message in found]
 
 
 def _value(column: ColumnSpec, raw: Any, parsers: Mapping[str, Any]) -> Any:
     """The value in the type of the column; raises ValueError that says what is wrong."""
     if raw is None or str(raw).strip() == "" or str(raw) == "nan":
-        if column.nullable or (column.is_text and not column.filled):
+        may_be_empty = "" in (column.vocabulary or ("",)) and not column.filled and column.name != KEY
+        if column.nullable or (column.is_text and may_be_empty):
             return "" if column.is_text else None
         raise ValueError("is empty")
     try:
