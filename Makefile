@@ -10,6 +10,13 @@ RELEASE ?= data/releases/sample
 JOBS ?= 1
 GOLD ?=
 ARTICLES ?=
+SAVE ?=
+UPDATE ?=
+ALLOW_REGRESSION ?=
+
+# The day of gate and gains is fixed, so that their rows depend on code and data alone.
+GATE_DAY := 2026-01-01
+GATE_FLAGS := $(if $(UPDATE),--update) $(if $(ALLOW_REGRESSION),--update --allow-regression)
 
 BIN := .venv/bin
 READY := .venv/ready
@@ -47,11 +54,25 @@ $(READY): requirements.lock pyproject.toml
 test: $(READY) ## the test suite
 	@$(BIN)/python -m pytest
 
-gate: $(READY) ## quality floors on the sample, and on GOLD=folder with articles.jsonl and gold.jsonl
-	@$(BIN)/python -m pipeline.evaluate.gate data/sample $(GOLD)
+gate: $(READY) ## quality floors on the sample and GOLD=folder (articles.jsonl, gold.jsonl); UPDATE=1 raises them
+	@$(COMMAND) run data/sample/inputs --work data/work/gate/sample --release data/releases/gate/sample \
+		--today $(GATE_DAY) --quiet || test $$? -eq 1
+	@$(BIN)/python -m pipeline.evaluate.gate sample data/sample/expected.jsonl data/work/gate/sample $(GATE_FLAGS)
+ifneq ($(GOLD),)
+	@$(COMMAND) run $(GOLD)/articles.jsonl --work data/work/gate/$(notdir $(GOLD)) --release data/releases/gate/$(notdir $(GOLD)) \
+		--today $(GATE_DAY) --quiet || test $$? -eq 1
+	@$(BIN)/python -m pipeline.evaluate.gate $(notdir $(GOLD)) $(GOLD)/gold.jsonl data/work/gate/$(notdir $(GOLD)) $(GATE_FLAGS)
+endif
 
-gains: $(READY) ## rows that appeared, vanished, changed since the last saved run, on the sample and ARTICLES=file or folder
-	@$(BIN)/python -m pipeline.evaluate.gains data/sample/inputs $(ARTICLES)
+gains: $(READY) ## rows that appeared, vanished, changed since the saved run, sample and ARTICLES=path; SAVE=1 keeps
+	@$(COMMAND) run data/sample/inputs --work data/work/gains/sample --release data/releases/gains/sample \
+		--today $(GATE_DAY) --quiet || test $$? -eq 1
+	@$(BIN)/python -m pipeline.evaluate.gains data/work/gains/sample data/work/gains/sample.parquet $(if $(SAVE),--save)
+ifneq ($(ARTICLES),)
+	@$(COMMAND) run $(ARTICLES) --work data/work/gains/articles --release data/releases/gains/articles \
+		--today $(GATE_DAY) --quiet || test $$? -eq 1
+	@$(BIN)/python -m pipeline.evaluate.gains data/work/gains/articles data/work/gains/articles.parquet $(if $(SAVE),--save)
+endif
 
 lexicons: $(READY) ## prove the dictionaries by their examples
 	@$(COMMAND) lexicons check

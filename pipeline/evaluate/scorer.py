@@ -33,7 +33,7 @@ class Pair:
 
 @dataclass(frozen=True)
 class Score:
-    """Pairs, hand-coded rows that were missed, coded rows that nothing stands behind; `kept_empty` of `empty` articles."""
+    """Pairs, hand-coded rows that were missed, coded rows that stand alone; `kept_empty` of `empty` articles."""
 
     articles: int
     pairs: tuple[Pair, ...]
@@ -78,20 +78,22 @@ def score(gold: Sequence[Row], reports: Mapping[str, Sequence[Row]], measure: Me
 
 
 def score_files(gold: Path, reports: Path, measure: Measure, articles: Path | None = None) -> Score:
-    """Score a file of reports; `articles`: table whose input paths stand for ids that the hand-coded file names by file.
+    """Score a file of reports; with the table `articles`, `gold` may name an article by its input file.
 
     Raises DataError when a file cannot be read.
     """
-    by_article: dict[str, list[Row]] = defaultdict(list)
+    told = read_gold(gold)
+    known = {str(article["article_id"]) for article in told}
     names = input_names(articles) if articles is not None else {}
+    by_article: dict[str, list[Row]] = defaultdict(list)
     for row in read_rows(reports):
         article_id = str(row["article_id"])
-        by_article[names.get(article_id, article_id)].append(row)
-    return score(read_gold(gold), by_article, measure)
+        by_article[article_id if article_id in known else names.get(article_id, article_id)].append(row)
+    return score(told, by_article, measure)
 
 
 def input_names(articles: Path) -> dict[str, str]:
-    """article_id to the name a person would use: path of the file, and "#" item in a feed, for ids made by the program."""
+    """article_id to the name a person would use: path of the input file, and "#" with the item of a feed."""
     import pyarrow.parquet as pq
 
     columns = ["article_id", "input_path", "input_position"]

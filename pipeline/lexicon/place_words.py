@@ -22,11 +22,12 @@ LEVEL_HINTS = frozenset({"town", "district", "site", "admin1", "admin2", "admin3
 class PlaceWords:
     """Words before, after and between place names, folded. `kinds`: phrase (folded words) to the level it asks for.
 
-    `kind_heads`, `demonym_heads`: first words of the phrases, for a quick no. `directions`: compass word to canonical word; `bearings`: canonical word to degrees clockwise from north;
+    `kind_levels`: the same with the phrase as one text. `kind_heads`, `demonym_heads`: first words of the phrases, for a quick no. `directions`: compass word to canonical word; `bearings`: canonical word to degrees clockwise from north;
     `units_km`: unit to kilometres; `demonyms`: folded words to ISO3.
     """
 
     kinds: dict[tuple[str, ...], str]
+    kind_levels: dict[str, str]
     kind_heads: Words
     directions: dict[str, str]
     bearings: dict[str, float]
@@ -80,7 +81,7 @@ def load_place_words(data_folder: Path) -> PlaceWords:
             raise DataError(f"{path}: level {unknown.pop()!r} under kinds; use one of {', '.join(sorted(LEVEL_HINTS))}")
         demonyms = read_demonyms(data_folder / "lexicons" / "countries.csv")
         return PlaceWords(
-            kinds=kinds, kind_heads=frozenset(phrase[0] for phrase in kinds), demonyms=demonyms,
+            kinds=kinds, kind_levels={" ".join(phrase): level for phrase, level in kinds.items()}, kind_heads=frozenset(phrase[0] for phrase in kinds), demonyms=demonyms,
             demonym_heads=frozenset(phrase[0] for phrase in demonyms),
             directions=raw["directions"], glued_prefixes=tuple(raw["glued_prefixes"]),
             bearings={word: float(degrees) for word, degrees in raw["bearings"].items()},

@@ -7,6 +7,7 @@ from datetime import date
 from pipeline.lexicon.load import Lexicon
 from pipeline.stages.extract.document import ActorMention, DateMention, Document, Frame, Toll
 from pipeline.stages.extract.frames import group_of
+from pipeline.stages.extract.when import lend_date
 from pipeline.stages.extract.where import LEVEL_RANK, level_of, lies_in, place_key
 
 EXPLOSIONS = ("Chemical weapon", "Air/drone strike", "Suicide bomb", "Shelling/artillery/missile attack",
@@ -53,6 +54,10 @@ def build_occurrences(doc: Document, lexicon: Lexicon, frames: list[Frame]) -> l
             _absorb(doc, known, frame)
     kept = [o for o in occurrences if not _is_headline_of_items(doc, o, occurrences)]
     _lend_agents(kept, frames)
+    for occurrence in kept:
+        if occurrence.date is None:
+            lent = lend_date(doc, [f for f in frames if not f.reason], occurrence.frames[0].sentence)
+            occurrence.day = lent.day if lent else None
     return kept
 
 

@@ -6,6 +6,8 @@ from datetime import timedelta
 from pipeline.lexicon.load import Lexicon
 from pipeline.stages.extract.document import DateMention, Document, Frame
 
+LEND_SENTENCES = 8
+
 
 def assign_dates(doc: Document, lexicon: Lexicon, frames: list[Frame]) -> None:
     """Fill `dates` of every frame with the date mentions of its clause, best first; sets `reason` for history."""
@@ -23,7 +25,9 @@ def _own_dates(doc: Document, lexicon: Lexicon, frame: Frame) -> list[DateMentio
     if not inside:
         inside = [d for d in doc.dates if start <= d.first < end and not d.is_printed]
     anchor = frame.acts[0]
-    return sorted(inside, key=lambda d: (_is_report_day(doc, lexicon, d) and len(inside) > 1,
+    named = any(d.basis in ("weekday", "day") for d in inside)
+    return sorted(inside, key=lambda d: (d.basis == "relative" and named and d.day == doc.reference,
+                                         _is_report_day(doc, lexicon, d) and len(inside) > 1,
                                          d.precision == 0 and d.first < anchor.first,
                                          _distance(d, frame)))
 
@@ -38,11 +42,19 @@ def _is_report_day(doc: Document, lexicon: Lexicon, mention: DateMention) -> boo
     return any(folds[k] in lexicon.words["reporting"] for k in range(max(0, mention.first - 2), mention.first))
 
 
-def main_date(doc: Document, frames: list[Frame]) -> DateMention | None:
-    """The day the article is about: the first day of the body told beside an act, not more than a week old."""
-    for frame in frames:
-        for mention in frame.dates[:1]:
-            if mention.day and mention.precision == 1 and doc.reference and not mention.is_printed \
-                    and timedelta(0) <= doc.reference - mention.day <= timedelta(days=7):
-                return mention
-    return None
+def lend_date(doc: Document, frames: list[Frame], sentence: int) -> DateMention | None:
+    """The day of an act told without one: the day of the last dated act before it, else of the first after it.
+
+    Only days known exactly and not more than a week old are lent; None leaves the publication day.
+    """
+    dated = [(f.sentence, f.dates[0]) for f in frames if f.dates and _is_lendable(doc, f.dates[0])]
+    before = [d for s, d in dated if s <= sentence and sentence - s <= LEND_SENTENCES]
+    if before:
+        return before[-1]
+    after = [d for s, d in dated if s > sentence and s - sentence <= 2]
+    return after[0] if after else None
+
+
+def _is_lendable(doc: Document, mention: DateMention) -> bool:
+    return (mention.day is not None and mention.precision == 1 and not mention.is_printed and doc.reference is not None
+            and timedelta(0) <= doc.reference - mention.day <= timedelta(days=7))

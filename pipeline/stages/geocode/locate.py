@@ -132,7 +132,7 @@ def part_town(entry: Entry, item: Ranked, gazetteer: Gazetteer) -> Entry | None:
     part = gazetteer.parts.get((unit, mention.direction))
     if part is None:
         return None
-    is_unit = mention.relation == "countryside" or gazetteer.words.kinds.get((mention.kind_hint,)) == "admin1"
+    is_unit = mention.relation == "countryside" or gazetteer.words.kind_levels.get(mention.kind_hint) == "admin1"
     return gazetteer.entry(part.place_id) if is_unit or part.is_bare and not mention.kind_hint else None
 
 

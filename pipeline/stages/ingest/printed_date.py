@@ -33,10 +33,9 @@ def find_printed_day(body: str, reader: DateReader, month_first: bool | None,
         for found in reader.dates_in(part, month_first):
             if found.day is None:
                 continue
-            if is_head and title and _letters(part[:found.start]) == _letters(title):
-                return found.day
             kind = _announced(part, found, reader, is_outlet, is_head)
-            if kind == "published":
+            is_behind_title = not kind and is_head and title and _letters(part[:found.start]) == _letters(title)
+            if kind == "published" or is_behind_title:
                 return found.day
             if kind == "updated":
                 updated = updated or found.day
