@@ -7,8 +7,9 @@ from typing import Any
 
 import yaml
 
-KEYWORDS = frozenset({"$schema", "title", "description", "type", "required", "properties", "additionalProperties", "enum",
-                      "const", "pattern", "minLength", "minProperties", "minItems", "items", "allOf", "if", "then"})
+KEYWORDS = frozenset({"$schema", "title", "description", "type", "required", "properties", "additionalProperties",
+                      "enum", "const", "pattern", "minLength",
+                      "minProperties", "minItems", "items", "allOf", "if", "then"})
 NODE_TYPES = {"object": yaml.MappingNode, "array": yaml.SequenceNode, "string": yaml.ScalarNode}
 Schema = dict[str, Any]
 Fault = tuple[int, str]

@@ -31,6 +31,8 @@ class ReviewRules:
     deaths_full: int
     lone_deaths: int
     borderline_rules: frozenset[str]
+    no_deaths_rule: str
+    exact_rule: str
     disorder_by_event_type: Mapping[str, str]
     disorder_by_sub_event_type: Mapping[str, str]
 
@@ -55,7 +57,8 @@ def load_review_rules(path: Path, vocabularies: Mapping[str, Mapping[str, str]])
     words = _known(path, ReviewRules)
     _same_names(path, "signals", words["signals"], SIGNALS)
     _same_names(path, "disorder_by_event_type", words["disorder_by_event_type"], vocabularies["event_type"])
-    _codes(path, words["borderline_rules"], vocabularies["fatalities_rule"])
+    rules = [*words["borderline_rules"], words["no_deaths_rule"], words["exact_rule"]]
+    _codes(path, rules, vocabularies["fatalities_rule"])
     _codes(path, words["disorder_by_sub_event_type"], vocabularies["sub_event_type"])
     for name in ("disorder_by_event_type", "disorder_by_sub_event_type"):
         _codes(path, words[name].values(), vocabularies["disorder_type"])

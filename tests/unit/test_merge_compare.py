@@ -125,6 +125,6 @@ def test_faulty_rules_are_rejected(tmp_path: Path, old: str, new: str, message: 
     text = (HOUSE / "data" / "merge.yaml").read_text(encoding="utf-8")
     assert old in text
     (tmp_path / "merge.yaml").write_text(text.replace(old, new, 1), encoding="utf-8")
-    with pytest.raises(DataError, match="merge.yaml") as caught:
+    with pytest.raises(DataError, match=r"merge\.yaml") as caught:
         load_merge_rules(tmp_path / "merge.yaml", house_schemas().vocabularies)
     assert message in str(caught.value)

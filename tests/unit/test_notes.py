@@ -21,8 +21,8 @@ def note(**changes: Any) -> str:
 
 def test_example_of_the_coding_rules() -> None:
     """The sentence of CODING_RULES section 7 comes out word for word."""
-    assert note(**dead(58)) == ("On 4 April 2017, Military Forces of Syria (2000-2024) carried out an air/drone strike on "
-                                "Khan Sheikhun (Idleb); at least 58 people were killed.")
+    assert note(**dead(58)) == ("On 4 April 2017, Military Forces of Syria (2000-2024) carried out an air/drone "
+                                "strike on Khan Sheikhun (Idleb); at least 58 people were killed.")
 
 
 @pytest.mark.parametrize(("changes", "words"), [
@@ -60,13 +60,14 @@ def test_incomplete_row_has_no_sentence(gap: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize(("old", "new", "message"), [
     ("January, ", "", "give twelve"), ("where_same:", "where_equal:", "missing or unknown"),
-    ("  Grenade:\n", "  Grenades:\n", "give every sub-event type one act"), ("    alone: ", "    sole: ", "must have `alone`"),
+    ("  Grenade:\n", "  Grenades:\n", "give every sub-event type one act"),
+    ("    alone: ", "    sole: ", "must have `alone`"),
 ])
 def test_faulty_templates_are_rejected(tmp_path: Path, old: str, new: str, message: str) -> None:
     """A missing month, key, act or variant stops the run and names the file."""
     text = TEMPLATES.read_text(encoding="utf-8")
     assert old in text
     (tmp_path / "notes.yaml").write_text(text.replace(old, new, 1), encoding="utf-8")
-    with pytest.raises(DataError, match="notes.yaml") as caught:
+    with pytest.raises(DataError, match=r"notes\.yaml") as caught:
         load_note_templates(tmp_path / "notes.yaml", house_schemas().vocabularies["sub_event_type"])
     assert message in str(caught.value)

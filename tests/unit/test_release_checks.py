@@ -98,8 +98,10 @@ def test_shrinkage_is_rejected_but_merging_is_not() -> None:
     assert "shrinkage" not in failed(subject(previous=gone, moves=[("SYR7", "SYR1"), ("SYR8", "SYR2")]))
 
 
-@pytest.mark.parametrize(("name", "changes"), [("wide_places", {"geo_precision": 3}), ("vague_days", {"time_precision": 3}),
-                                               ("pile", {"location": "Khan Sheikhun"})])
+@pytest.mark.parametrize(("name", "changes"), [
+    ("wide_places", {"geo_precision": 3}), ("vague_days", {"time_precision": 3}),
+    ("pile", {"location": "Khan Sheikhun"}),
+])
 def test_too_large_a_share_is_rejected(name: str, changes: dict[str, Any]) -> None:
     """Half the events at province level, at month level, or all on one place and day is too much."""
     assert failed(with_first(**changes))[name].rows

@@ -40,8 +40,8 @@ from tests.builders import (
 )
 
 HOSTILE = "</script><script>alert(1)</script>\u2028"
-REPORTS = [report_row("a:1", **dead(58)), report_row("b:1", **dead(72)), report_row("c:1", "aleppo", actor2="",
-                                                                                    actor2_id="", inter2=None, interaction=10)]
+SOLE = {"actor2": "", "actor2_id": "", "inter2": None, "interaction": 10}
+REPORTS = [report_row("a:1", **dead(58)), report_row("b:1", **dead(72)), report_row("c:1", "aleppo", **SOLE)]
 
 
 def release(folder: Path, reports: list[dict[str, Any]] = REPORTS, today: date = TODAY,
@@ -69,8 +69,8 @@ def test_plain_pandas_reads_real_types(tmp_path: Path) -> None:
     release(tmp_path)
     types = pd.read_parquet(tmp_path / "events.parquet").dtypes
     assert str(types["event_date"]).startswith("datetime64")
-    assert [str(types[name]) for name in ("inter1", "inter2", "fatalities", "latitude", "event_type", "is_corrected")] == [
-        "int8", "Int8", "int32", "float64", "category", "bool"]
+    names = ("inter1", "inter2", "fatalities", "latitude", "event_type", "is_corrected")
+    assert [str(types[name]) for name in names] == ["int8", "Int8", "int32", "float64", "category", "bool"]
 
 
 def test_field_metadata_survives(tmp_path: Path) -> None:
@@ -156,9 +156,9 @@ def test_hash_seed_does_not_matter(tmp_path: Path, seed: str) -> None:
 def test_timestamp_moves_only_with_the_row(tmp_path: Path) -> None:
     """An unchanged row keeps the timestamp of the release that last changed it."""
     release(tmp_path)
-    release(tmp_path, [*REPORTS, report_row("d:1", "aleppo", actor2="", actor2_id="", inter2=None, interaction=10)],
-            date(2017, 6, 1))
-    stamps = {row["event_id_cnty"]: row["timestamp"] for row in read_release(tmp_path, house_schemas())["event"].to_pylist()}
+    release(tmp_path, [*REPORTS, report_row("d:1", "aleppo", **SOLE)], date(2017, 6, 1))
+    events = read_release(tmp_path, house_schemas())["event"].to_pylist()
+    stamps = {row["event_id_cnty"]: row["timestamp"] for row in events}
     assert stamps["SYR2"] == 1493596800
     assert stamps["SYR1"] == 1496275200
 

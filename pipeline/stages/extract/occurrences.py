@@ -48,6 +48,8 @@ def build_occurrences(doc: Document, lexicon: Lexicon, frames: list[Frame]) -> l
         known = find_same(doc, occurrences, frame)
         if known is None and doc.zones[frame.sentence] == "title":
             known = next((o for o in occurrences if _same_type(o, frame)), None)
+        if doc.zones[frame.sentence] == "title" and frame.tolls:
+            _lend_headline_toll(occurrences, frame)
         if known is None:
             occurrences.append(_start(doc, occurrences, frame))
         else:
@@ -71,6 +73,13 @@ def _lend_agents(occurrences: list[Occurrence], frames: list[Frame]) -> None:
         if donors:
             nearest = min(donors, key=lambda f: (abs(f.sentence - here) + (0 if f.sentence <= here else 2), f.sentence))
             occurrence.actors1 = list(nearest.actors1)
+
+
+def _lend_headline_toll(occurrences: list[Occurrence], frame: Frame) -> None:
+    """The figure of a headline counts for the first act of its kind when the body counts no deaths of that kind."""
+    kin = [o for o in occurrences if _same_type(o, frame)]
+    if kin and not any(o.tolls for o in kin):
+        kin[0].tolls = list(frame.tolls)
 
 
 def find_same(doc: Document, occurrences: list[Occurrence], frame: Frame) -> Occurrence | None:
@@ -181,7 +190,7 @@ def _absorb(doc: Document, known: Occurrence, frame: Frame) -> None:
     own = [t for t in frame.tolls if not t.is_part and not t.is_total]
     if refines and own and doc.zones[frame.sentence] == "body":
         known.tolls = frame.tolls + [t for t in known.tolls if t.low <= own[0].low]
-    elif doc.zones[frame.sentence] == "body" or not known.tolls:
+    elif doc.zones[frame.sentence] == "body":
         known.tolls.extend(frame.tolls)
     known.places = _merged_places(doc, known, frame)
     known.place_is_own = known.place_is_own or bool(frame.places)

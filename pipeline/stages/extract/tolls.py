@@ -25,7 +25,7 @@ def _sentence_tolls(doc: Document, lexicon: Lexicon, sentence: int, hits: list[H
     start, end = doc.tokens.bounds[sentence], doc.tokens.bounds[sentence + 1]
     numbers = [n for n in doc.numbers if start <= n.first < end and _counts_people(doc, lexicon, n, end)]
     injuries = [h for h in hits if h.payload.kind == "injury"]
-    parts = [h for h in hits if h.payload.kind == "part"]
+    parts = [h for h in hits if h.payload.kind in ("part", "part_after")]
     joints = [h for h in hits if h.payload.kind == "joint"]
     used: set[int] = set()
     tolls: list[Toll] = []
@@ -61,7 +61,7 @@ def _sentence_tolls(doc: Document, lexicon: Lexicon, sentence: int, hits: list[H
 
 def _is_part(toll: Toll, hit: Hit, parts: list[Hit], has_whole: bool) -> bool:
     """"27 children among them", "11 fighters were among the dead": a part never lowers the whole."""
-    if any(toll.first <= p.first <= hit.last and p.first >= toll.last for p in parts):
+    if any(p.payload.kind == "part_after" and toll.last <= p.first <= hit.last for p in parts):
         return True
     return has_whole and any(p.last <= toll.first and toll.first - p.last <= 4 for p in parts)
 
@@ -124,7 +124,10 @@ def _before(doc: Document, lexicon: Lexicon, hit: Hit, numbers: list[Number], in
     behind = [n for n in numbers if max(previous, hit.first - LOOK_BACK) <= n.first and n.last <= hit.first
               and not _injured(n, injuries, hit.first)]
     if behind:
-        return behind[-1] if len(behind) < 2 else _whole(doc, behind)
+        number = behind[-1] if len(behind) < 2 else _whole(doc, behind)
+        if number.value == 1 and number.rule == "exact":
+            return _persons(doc, lexicon, number.last - 1, hit.first, hit) or number
+        return number
     if _is_passive(doc, lexicon, hit, previous) or hit.payload.kind == "death_intransitive":
         return _uncounted(doc, lexicon, hit, previous)
     return None
@@ -178,7 +181,8 @@ def _uncounted(doc: Document, lexicon: Lexicon, hit: Hit, previous: int) -> Toll
     for back in range(hit.first - 1, max(previous, hit.first - 12) - 1, -1):
         word = doc.tokens.folds[back]
         if word in lexicon.words["person"]:
-            whole = _persons(doc, lexicon, max(previous, back - 6), back + 1, hit)
+            wholes = [_persons(doc, lexicon, k, back + 1, hit) for k in range(max(previous, back - 7), back)]
+            whole = max((w for w in wholes if w), key=lambda t: t.low, default=None)
             return whole or Toll(back, back + 1, 1, "exact", sentence, anchor=hit.first)
         mention = next((m for m in doc.actors if m.first <= back < m.last), None)
         if mention is not None and mention.kind not in ("object", "country"):

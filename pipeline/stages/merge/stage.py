@@ -27,11 +27,16 @@ class MergeDictionaries(Protocol):
     `iso3_codes`: ISO 3166-1 numeric to alpha-3. `broader_actors`: actor id to umbrellas, parents and predecessors.
     """
 
-    schemas: Schemas
-    merge_rules: MergeRules
-    note_templates: NoteTemplates
-    iso3_codes: Mapping[int, str]
-    broader_actors: Mapping[str, tuple[str, ...]]
+    @property
+    def schemas(self) -> Schemas: ...
+    @property
+    def merge_rules(self) -> MergeRules: ...
+    @property
+    def note_templates(self) -> NoteTemplates: ...
+    @property
+    def iso3_codes(self) -> Mapping[int, str]: ...
+    @property
+    def broader_actors(self) -> Mapping[str, tuple[str, ...]]: ...
 
 
 def run(tables: Mapping[str, pa.Table], dictionaries: MergeDictionaries, settings: Settings) -> dict[str, pa.Table]:
@@ -44,8 +49,8 @@ def run(tables: Mapping[str, pa.Table], dictionaries: MergeDictionaries, setting
     units = units_of(claims_of(tables["report"].to_pylist(), articles))
     groups = groups_of(units, dictionaries.merge_rules, dictionaries.broader_actors)
     drafts = [_draft(group, dictionaries) for group in groups]
-    ids, moves = assign_ids([_identity(draft, group, dictionaries) for draft, group in zip(drafts, groups, strict=True)],
-                            _members(tables), _issued(tables))
+    identities = [_identity(draft, group, dictionaries) for draft, group in zip(drafts, groups, strict=True)]
+    ids, moves = assign_ids(identities, _members(tables), _issued(tables))
     changed_at = unix_time(settings.today)
     events = [draft | {"event_id_cnty": event_id, "timestamp": changed_at,
                        "notes": write_note(draft, dictionaries.note_templates)}

@@ -108,7 +108,8 @@ def _shrinkage(subject: Subject) -> CheckResult:
 def _wide_places(subject: Subject) -> CheckResult:
     rows = [dict(event) for event in subject.events if event["geo_precision"] == WIDE]
     detail, is_passed = _share(len(rows), len(subject.events), "wide_place_share", subject)
-    return CheckResult("wide_places", is_passed, f"events known to the province only: {detail}", [] if is_passed else rows)
+    return CheckResult("wide_places", is_passed, f"events known to the province only: {detail}",
+                       [] if is_passed else rows)
 
 
 def _vague_days(subject: Subject) -> CheckResult:

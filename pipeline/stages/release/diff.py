@@ -20,7 +20,7 @@ Row = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Diff:
-    """`changed`: id to column to (old, new). `merged`: id to the ids it lives on in. `old_count`, `new_count` in events."""
+    """`changed`: id to column to (old, new). `merged`: id to the ids it lives on in. The two counts are events."""
 
     old_count: int
     new_count: int

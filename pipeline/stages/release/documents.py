@@ -12,8 +12,8 @@ from pipeline.stages.release.manifest import Facts, created_at, status_of
 def readme(template: str, facts: Facts, files: Mapping[str, str], spec: TableSpec) -> str:
     """README.md: what the folder holds, how to read it, what every column means. `files`: name to meaning."""
     failed = [check for check in facts.checks if not check.is_passed]
-    warning = "" if not failed else "\n".join(
-        ["> **This release failed its checks and must not be used.**", *(f"> - {check.detail}" for check in failed), ""])
+    alarm = "> **This release failed its checks and must not be used.**"
+    warning = "\n".join([alarm, *(f"> - {check.detail}" for check in failed), ""]) if failed else ""
     return Template(template).substitute(
         title=facts.rules.title, version=created_at(facts.settings)[:10].replace("-", "."), warning=warning,
         status=status_of(facts.checks), events=facts.counts["events"], reports=facts.counts["reports"],

@@ -51,7 +51,7 @@ def _pandas_metadata(spec: TableSpec) -> bytes:
 
 
 def geo_table(table: pa.Table) -> pa.Table:
-    """`table` with a WKB point column and the metadata of GeoParquet 1.1; coordinates are OGC:CRS84 (longitude first)."""
+    """`table` with a WKB point column and GeoParquet 1.1 metadata; coordinates are OGC:CRS84 (longitude first)."""
     longitudes, latitudes = table["longitude"].to_pylist(), table["latitude"].to_pylist()
     points = [WKB_POINT.pack(LITTLE_ENDIAN, POINT, x, y) for x, y in zip(longitudes, latitudes, strict=True)]
     column: dict[str, Any] = {"encoding": "WKB", "geometry_types": ["Point"]}

@@ -32,9 +32,12 @@ ARTICLE_COLUMNS = ["article_id", "url", "source_name", "published_date", "langua
 class ReleaseDictionaries(Protocol):
     """What release needs of the dictionaries."""
 
-    schemas: Schemas
-    release_rules: ReleaseRules
-    fingerprint: str
+    @property
+    def schemas(self) -> Schemas: ...
+    @property
+    def release_rules(self) -> ReleaseRules: ...
+    @property
+    def fingerprint(self) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -115,7 +118,8 @@ def _contents(tables: Mapping[str, pa.Table], events: Sequence[Mapping[str, Any]
     }
     for name in ("event_report", "event_rekey", "id_ledger"):
         contents[FILES[name]] = form.parquet_bytes(tables[name])
-    contents["datapackage.json"] = form.json_bytes(datapackage_record(facts, _resources(event_spec, queue_spec, schemas)))
+    described = datapackage_record(facts, _resources(event_spec, queue_spec, schemas))
+    contents["datapackage.json"] = form.json_bytes(described)
     return contents
 
 
@@ -138,6 +142,6 @@ def _write(folder: Path, contents: Mapping[str, bytes], status: str) -> None:
     for name, content in contents.items():
         temporary[name].write_bytes(content)
     for name, path in temporary.items():
-        os.replace(path, folder / name)
+        path.replace(folder / name)
     if status != FAILED and kept.is_dir():
         shutil.rmtree(kept)

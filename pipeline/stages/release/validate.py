@@ -158,6 +158,6 @@ def _contradictions(values: Row, event_types: Mapping[str, str]) -> Iterator[tup
         right = high * SOLE_FACTOR if low == 0 else low * SOLE_FACTOR + high
         if both != right:
             yield "interaction", f"is not {right}, which inter1 and inter2 give"
-    low, toll, high = (values.get(name) for name in ("fatalities_low", "fatalities", "fatalities_high"))
-    if None not in (low, toll, high) and not low <= toll <= high:
-        yield "fatalities", f"is not between fatalities_low {low} and fatalities_high {high}"
+    tolls: list[Any] = [values.get(name) for name in ("fatalities_low", "fatalities", "fatalities_high")]
+    if None not in tolls and not tolls[0] <= tolls[1] <= tolls[2]:
+        yield "fatalities", f"is not between fatalities_low {tolls[0]} and fatalities_high {tolls[2]}"

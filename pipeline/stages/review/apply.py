@@ -23,11 +23,9 @@ class Codes:
     rules: ReviewRules
     notes: NoteTemplates
     iso3_codes: Mapping[int, str]
-    no_deaths_rule: str
-    exact_rule: str
 
 
-class Unfit(ValueError):
+class UnfitError(ValueError):
     """A correction that must not be applied, and why."""
 
 
@@ -41,7 +39,7 @@ def apply_corrections(book: Book, corrections: Sequence[Correction], codes: Code
         try:
             _check(book, correction)
             ACTIONS[correction.action](book, correction, codes)
-        except Unfit as error:
+        except UnfitError as error:
             unfit.append((correction.correction_id, f"{correction.where}: {error}"))
     return unfit
 
@@ -51,11 +49,11 @@ def _check(book: Book, correction: Correction) -> None:
         return
     for event_id in filter(None, (correction.event_id, correction.into)):
         if event_id not in book.events:
-            raise Unfit(f"event {event_id} is not there ({book.where_is(event_id)}); name the event it is about now")
+            raise UnfitError(f"event {event_id} is not there ({book.where_is(event_id)}); name the event it is about now")
     row = book.events[correction.event_id]
     for name, value in correction.expected.items():
         if row[name] != value:
-            raise Unfit(f"event {correction.event_id} has {name} {_shown(row[name])}, expected {_shown(value)}; "
+            raise UnfitError(f"event {correction.event_id} has {name} {_shown(row[name])}, expected {_shown(value)}; "
                         "look at it again and mend `expect`")
 
 
@@ -98,9 +96,9 @@ def _split(book: Book, correction: Correction, codes: Codes) -> None:
     event_id, leaving = correction.event_id, set(correction.reports)
     there = set(_real_reports(book, event_id))
     if leaving - there:
-        raise Unfit(f"reports {sorted(leaving - there)} are not of event {event_id}; name reports of the event")
+        raise UnfitError(f"reports {sorted(leaving - there)} are not of event {event_id}; name reports of the event")
     if leaving == there:
-        raise Unfit(f"all reports of event {event_id} would leave it; use `set` instead")
+        raise UnfitError(f"all reports of event {event_id} would leave it; use `set` instead")
     row = book.events[event_id]
     new = book.new_id(correction.correction_id, codes.iso3_codes[row["iso"]])
     for report in leaving:
@@ -115,12 +113,12 @@ def _split(book: Book, correction: Correction, codes: Codes) -> None:
 def _add(book: Book, correction: Correction, codes: Codes) -> None:
     iso = correction.changes["iso"]
     if iso not in codes.iso3_codes:
-        raise Unfit(f"iso {iso} is no country of data/lexicons/countries.csv; give the ISO 3166-1 number")
+        raise UnfitError(f"iso {iso} is no country of data/lexicons/countries.csv; give the ISO 3166-1 number")
     new = book.new_id(correction.correction_id, codes.iso3_codes[iso])
     deaths = correction.changes.get("fatalities", 0)
     blank: Row = {"event_id_cnty": new, "time_precision": 1, "geo_precision": 1, "inter2": None, "fatalities": 0,
                   "fatalities_low": deaths, "fatalities_high": deaths, "reports": 1, "confidence": 1.0,
-                  "fatalities_rule": codes.exact_rule if deaths else codes.no_deaths_rule}
+                  "fatalities_rule": codes.rules.exact_rule if deaths else codes.rules.no_deaths_rule}
     book.events[new] = changed(blank, correction.changes, codes)
     book.links[new, PSEUDO_REPORT + correction.correction_id] = ""
 

@@ -1,7 +1,7 @@
 """The state that corrections change: events, their reports, and what became of ids."""
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -52,7 +52,7 @@ class Book:
         return "it was deleted" if event_id in self.issued else "no release ever had it"
 
 
-def open_book(events: Iterable[Row], links: Iterable[Row], moves: Iterable[Row], previous: Sequence[Mapping[str, Any]],
+def open_book(events: Iterable[Row], links: Iterable[Row], moves: Iterable[Row], previous: Sequence[Row],
               previous_ids: Iterable[str], version: str) -> Book:
     """Book of what merge wrote. `previous` are the links of the last release, which remember ids of corrections."""
     book = Book({row["event_id_cnty"]: dict(row) for row in events},

@@ -19,17 +19,21 @@ from pipeline.stages.review.book import Book, close_book, open_book
 from pipeline.stages.review.queue import queue_of
 
 STAGE = "review"
-NO_DEATHS_RULE, EXACT_RULE = "none", "exact"
 
 
 class ReviewDictionaries(Protocol):
     """What review needs of the dictionaries."""
 
-    schemas: Schemas
-    review_rules: ReviewRules
-    note_templates: NoteTemplates
-    corrections: tuple[Correction, ...]
-    iso3_codes: Mapping[int, str]
+    @property
+    def schemas(self) -> Schemas: ...
+    @property
+    def review_rules(self) -> ReviewRules: ...
+    @property
+    def note_templates(self) -> NoteTemplates: ...
+    @property
+    def corrections(self) -> tuple[Correction, ...]: ...
+    @property
+    def iso3_codes(self) -> Mapping[int, str]: ...
 
 
 def run(tables: Mapping[str, pa.Table], dictionaries: ReviewDictionaries, settings: Settings) -> dict[str, pa.Table]:
@@ -44,7 +48,7 @@ def run(tables: Mapping[str, pa.Table], dictionaries: ReviewDictionaries, settin
                      _rows(tables, "previous_event_report"), previous_ids, version)
     vocabularies = dictionaries.schemas.vocabularies
     codes = Codes(vocabularies["sub_event_type"], dictionaries.review_rules, dictionaries.note_templates,
-                  dictionaries.iso3_codes, NO_DEATHS_RULE, EXACT_RULE)
+                  dictionaries.iso3_codes)
     countries = _countries(book)
     unfit = apply_corrections(book, dictionaries.corrections, codes)
     close_book(book)
