@@ -22,6 +22,7 @@ SIMILAR_COST = 0.32
 SIMILAR_CONSONANTS = 3
 TIGHT_CONSONANTS = 3
 TIGHT_SHARE = 0.97
+LATER_SHARE = 0.7
 
 
 @dataclass(slots=True, frozen=True)
@@ -81,7 +82,7 @@ class Gazetteer:
             tight = [] if len(words) > 1 and len(found) > 2 else self._tight_postings(words)
             known = {number for number, _ in found}
             later = [number for number, _ in tight if number not in known]
-            return (*[self._candidate(n) for n, _ in found], *[self._candidate(n, TIGHT_SHARE) for n in later])
+            return (*[self._candidate(n) for n, _ in found], *[self._candidate(n, LATER_SHARE) for n in later])
         return tuple([self._candidate(n, TIGHT_SHARE) for n, _ in self._tight_postings(words)])
 
     def _tight_postings(self, words: Words) -> list[tuple[int, str]]:

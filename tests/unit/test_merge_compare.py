@@ -81,7 +81,8 @@ def test_blocks_hold_every_pair_that_can_match() -> None:
         vague = {"time_precision": number % 3 + 1, "geo_precision": number % 7 % 3 + 1}
         where = {"latitude": 35.0 + number % 5 * 0.11, "longitude": 179.9 if number % 2 else -179.95,
                  "place_id": f"p{number}", "location": f"L{number}"}
-        rows.append(report_row(f"{number}:1", event_date=DAY + timedelta(days=number % 9), **vague, **where, **dead(58)))
+        rows.append(report_row(f"{number}:1", event_date=DAY + timedelta(days=number % 9), **vague, **where,
+                               **dead(58)))
     units = units_of(claims_of(rows, []))
     found = set(candidate_pairs(units, RULES))
     matching = {(left, right) for left, right in combinations(range(len(units)), 2)

@@ -18,6 +18,8 @@ SURNAME_PRIOR = 0.74
 WELL_KNOWN = 0.5
 ARTICLE_PRIOR = 0.4
 ALIKE_PRIOR = 0.12
+ALIKE_UNCUED = 0.17
+RUN_REACH = 8
 ALIKE_ADDED = 6
 UNKNOWN_LENGTH = 3
 FINE = frozenset({"town", "district", "site"})
@@ -185,10 +187,27 @@ def _accept(reader: Reader, found: Found, end: int) -> bool:
     if found.last - core == 1 and not _is_lone_place(reader, found, core, end):
         return False
     set_role(tokens, found, words)
+    _take_site_in(reader, found)
     if best.prior < FIRM_PRIOR and best.level in FINE and found.last - core <= 3:
         found.candidates = _with_alike(reader.gazetteer, tuple(tokens.folds[found.first:found.last]), found.candidates)
     found.is_weak = not around.is_cued and best.prior < STRONG_PRIOR
     return True
+
+
+def _take_site_in(reader: Reader, found: Found) -> None:
+    """Read "the military airport in X" as the airport of X, when the gazetteer has it."""
+    folds, words, around = reader.tokens.folds, reader.words, found.around
+    if around.lead not in words.container_links or found.candidates[0].level != "town":
+        return
+    for length in (3, 2, 1):
+        start = around.left - 1 - length
+        phrase = tuple(folds[start:start + length]) if start >= 0 else ()
+        if words.kinds.get(phrase) == "site":
+            sites = reader.gazetteer.find((*folds[found.first:found.last], *phrase))
+            if sites and sites[0].level in ("site", "district"):
+                found.candidates = sites
+                around.kind, around.level, around.is_cued = " ".join(phrase), "site", True
+            return
 
 
 def _is_lone_place(reader: Reader, found: Found, core: int, end: int) -> bool:
@@ -205,7 +224,8 @@ def _is_lone_place(reader: Reader, found: Found, core: int, end: int) -> bool:
         if not is_named or around.left == found.first and (found.first in tokens.bounds or word in words.titles):
             return False
     return around.is_cued or best.prior >= SURNAME_PRIOR or not is_surname(
-        tokens, found.first, words, bool(reader.names) and reader.names[-1].last == found.first)
+        tokens, found.first, words, bool(reader.names) and reader.names[-1].last == found.first) or _is_in_cued_run(
+        reader, found.first)
 
 
 def _with_alike(gazetteer: Gazetteer, key: tuple[str, ...], candidates: Candidates) -> Candidates:
@@ -254,14 +274,17 @@ def _find_by_form(reader: Reader, i: int, end: int, is_person: bool) -> int:
     around = whole.around
     is_named = around.is_cued and around.level in FINE
     is_spelled = around.is_cued and around.level in SPELLED
-    if is_person and not is_named or not (is_spelled or around.relation or around.lead in words.prepositions):
+    if not is_spelled and not is_person and _is_in_cued_run(reader, i):
+        is_spelled = True
+    if is_person and not (is_named or is_spelled and around.left < i) or not (is_spelled or around.relation or around.lead in words.prepositions):
         return i + 1 + is_article
     for length in range(min(end - i, 4), 0, -1):
-        if tokens.words[i + length - 1][0].islower() or length == 1 and folds[i] in words.never:
+        if tokens.words[i + length - 1][0].islower() or length == 1 and (
+                folds[i] in words.never or folds[i] in words.name_heads and i + 1 < end):
             continue
-        least = 1 if is_named and around.left < i else 2 if is_named else 3
+        least = 1 if is_named and around.left < i else 2 if is_spelled else 3
         alike = reader.gazetteer.find_similar(tuple(folds[i:i + length]), least)
-        if alike and (is_spelled or alike[0].prior >= ALIKE_PRIOR):
+        if alike and (is_spelled or alike[0].prior >= ALIKE_UNCUED):
             found = Found(i, i + length, alike, around if i + length == end else surroundings(
                 tokens, i, i + length, words), is_weak=not is_spelled)
             found.around.kind, found.around.level = around.kind, around.level
@@ -274,6 +297,19 @@ def _find_by_form(reader: Reader, i: int, end: int, is_person: bool) -> int:
         reader.names.append(whole)
         return whole.last
     return i + 1 + is_article
+
+
+def _is_in_cued_run(reader: Reader, i: int) -> bool:
+    """True when the run of capitalised words around token `i` begins after a noun of place ("the area of A B C")."""
+    tokens, words = reader.tokens, reader.words
+    start = i
+    while start > max(0, i - RUN_REACH) and start not in tokens.bounds and (
+            tokens.words[start - 1][0].isupper() or tokens.folds[start - 1] in words.name_openers):
+        start -= 1
+    if start == i or tokens.folds[start] in words.given_names or tokens.folds[start] in words.titles:
+        return False
+    around = surroundings(tokens, start, start + 1, words)
+    return around.is_cued and around.left < start and around.level in SPELLED
 
 
 def _unknown_end(reader: Reader, i: int, end: int, is_article: bool) -> int:

@@ -62,7 +62,7 @@ def keep_likely(names: list[Found], words: PlaceWords) -> list[Found]:
     kept = []
     for found in names:
         near = tuple([c for c in found.candidates if c.country in likely])
-        if found.around.is_cued and near:
+        if found.around.is_cued and found.candidates and (near or found.candidates[0].level != "country"):
             found.candidates = near
         if found.is_weak:
             if not near and not (_is_led(found, words) and found.candidates[0].prior >= 0.45):
@@ -166,7 +166,8 @@ def share_containers(tokens: TokenText, names: list[Found], mentions: list[Place
         sentence = tokens.sentence_of(found.first)
         if sentence != head_sentence:
             head = -1
-            is_head = tokens.bounds[sentence] >= found.around.left - 1 and found.around.lead in words.container_links
+            is_head = tokens.bounds[sentence] >= found.around.left - 1 and (
+                found.around.lead in words.container_links or found.around.lead == "" and found.around.is_cued)
             if is_head and any(c.level == "admin1" for c in found.candidates[:3]) and found.role == "":
                 head, head_sentence = number, sentence
         elif head >= 0 and mentions[number].container < 0 and found.role == "":

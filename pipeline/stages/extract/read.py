@@ -24,6 +24,8 @@ from pipeline.stages.extract.tolls import find_tolls
 from pipeline.stages.extract.when import assign_dates
 from pipeline.stages.extract.where import assign_places, prefer_home
 
+NO_PLACE_FAMILIES = ("number", "date", "outlet", "death", "means")
+
 
 def read_article(article_id: str, text: str, title: str, published: date | None, source_id: str, lexicon: Lexicon,
                  gazetteer: Gazetteer) -> tuple[Document, list[Occurrence], list[Discarded]]:
@@ -39,7 +41,8 @@ def read_article(article_id: str, text: str, title: str, published: date | None,
     doc.dates = find_dates(doc)
     doc.country = first_country(doc)
     blocked = name_tokens(doc)
-    doc.places = find_place_mentions(article_id, tokens, gazetteer, blocked)
+    words = {k for family in NO_PLACE_FAMILIES for hit in doc.hits[family] for k in range(hit.first, hit.last)}
+    doc.places = find_place_mentions(article_id, tokens, gazetteer, blocked | words)
     doc.country = main_country(doc)
     prefer_home(doc)
     doc.actors = find_actors(doc, lexicon)

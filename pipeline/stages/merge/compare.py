@@ -15,6 +15,7 @@ from pipeline.stages.merge.claims import Row, Unit, place_key
 EARTH_KM = 6371.0088
 HAVERSINE_ERROR = 1.006    # a sphere is off by at most this factor from the ellipsoid (DEPENDENCIES section 7)
 ROUNDING = 1e-9
+PROBABILITY_DIGITS = 9
 
 
 @dataclass(frozen=True)
@@ -31,22 +32,18 @@ def compare(left: Unit, right: Unit, rules: MergeRules, broader: Mapping[str, tu
     `broader`: actor id to the ids of its umbrellas, parents and predecessors.
     Two reports of one article are never one event, unless they agree in every slot: the article tells them apart.
     """
-    if left.origins & right.origins:
-        return None
     a, b = left.row, right.row
-    weights: dict[str, float | None] = {
-        "prior": rules.prior,
-        "type": _type(a, b, rules.type),
-        "date": _date(left, right, rules.date),
-    }
-    if None not in weights.values():
-        weights["actors"] = compare_actors(a, b, rules.actor, broader)
-        weights["fatalities"] = _fatalities(left, right, rules.fatalities)
-        weights["place"] = _place(a, b, rules.place)
-    known = {slot: weight for slot, weight in weights.items() if weight is not None}
-    if len(known) < len(weights):
+    kind = _type(a, b, rules.type)
+    if kind is None or left.origins & right.origins:
         return None
-    return Comparison(known, round(1.0 / (1.0 + exp(-sum(known.values()))), 9))
+    date = _date(left, right, rules.date)
+    place = _place(a, b, rules.place) if date is not None else None
+    if date is None or place is None:
+        return None
+    weights = {"prior": rules.prior, "type": kind, "date": date, "place": place,
+               "actors": compare_actors(a, b, rules.actor, broader),
+               "fatalities": _fatalities(left, right, rules.fatalities)}
+    return Comparison(weights, round(1.0 / (1.0 + exp(-sum(weights.values()))), PROBABILITY_DIGITS))
 
 
 def _type(a: Row, b: Row, rules: TypeRules) -> float | None:

@@ -18,6 +18,9 @@ from pipeline.stages.merge.cluster import groups_of
 from pipeline.stages.merge.consolidate import consolidate
 
 ORDER = ("event_date", "country", "location", "sub_event_type")
+# Columns of `report` that say where words stand; they are most of its bytes and merge needs none of them.
+WORD_COLUMNS = frozenset({"evidence", "place_mentions", "notes", "trigger", "trigger_id", "start", "end",
+                          "start_sentence", "end_sentence", "incomplete_reason"})
 ARTICLE_COLUMNS = ("article_id", "source_name", "published_date", "duplicate_of")
 
 
@@ -46,7 +49,8 @@ def run(tables: Mapping[str, pa.Table], dictionaries: MergeDictionaries, setting
     corrections), `previous_event`, `previous_event_report`, `previous_event_rekey` (of the last release).
     """
     articles = tables["article"].select(ARTICLE_COLUMNS).to_pylist()
-    units = units_of(claims_of(tables["report"].to_pylist(), articles))
+    wanted = [name for name in tables["report"].column_names if name not in WORD_COLUMNS]
+    units = units_of(claims_of(tables["report"].select(wanted).to_pylist(), articles))
     groups = groups_of(units, dictionaries.merge_rules, dictionaries.broader_actors)
     drafts = [_draft(group, dictionaries) for group in groups]
     identities = [_identity(draft, group, dictionaries) for draft, group in zip(drafts, groups, strict=True)]

@@ -49,7 +49,8 @@ def _check(book: Book, correction: Correction) -> None:
         return
     for event_id in filter(None, (correction.event_id, correction.into)):
         if event_id not in book.events:
-            raise UnfitError(f"event {event_id} is not there ({book.where_is(event_id)}); name the event it is about now")
+            raise UnfitError(f"event {event_id} is not there ({book.where_is(event_id)}); "
+                              "name the event it is about now")
     row = book.events[correction.event_id]
     for name, value in correction.expected.items():
         if row[name] != value:
