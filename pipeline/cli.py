@@ -175,9 +175,20 @@ def gazetteer_build() -> None:
 
 @app.command(epilog="Example: conflict-events validate data/releases/events.parquet")
 def validate(file: Annotated[Path, typer.Argument(metavar="FILE", help="Parquet or CSV, also ACLED's own exports.")],
-             settings_file: SettingsFile = None) -> None:
-    """A table against the schema: columns, types, codes, ranges, keys."""
-    raise NotImplementedError
+             shown: Annotated[int, typer.Option("--shown", help="How many faults to print.")] = 20) -> None:
+    """Events against the schema: columns, types, codes, ranges, ids, contradictions."""
+    from pipeline.core.specs import load_schemas
+    from pipeline.stages.release.validate import validate_file
+
+    try:
+        found = validate_file(file, load_schemas(settings_of(None, None).schemas_folder))
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+    for fault in found.faults[:shown]:
+        print(f"{file}:{fault.row}: {fault.event_id} {fault.column} {fault.value!r} {fault.message}", file=sys.stderr)
+    print("\n".join([*found.remarks, f"{file}: {found.rows} rows, {len(found.faults)} faults"]))
+    if found.faults:
+        raise typer.Exit(CHECK_FAILED)
 
 
 @app.command(epilog="Example: conflict-events diff data/releases/2026-10 data/releases/2026-11")
@@ -192,13 +203,14 @@ def diff(old: Annotated[Path, typer.Argument(metavar="A", help="The older releas
     print(diff_markdown(diff_folders(old, new, load_schemas(settings.schemas_folder))), end="")
 
 
-@app.command(epilog="Example: conflict-events evaluate data/sample/expected.jsonl data/work/sample/report.parquet")
+@app.command(epilog="Example: conflict-events evaluate data/sample/expected.jsonl data/work/report.parquet")
 def evaluate(gold: Annotated[Path, typer.Argument(metavar="GOLD", help="JSONL of hand-coded articles.")],
              reports: Annotated[Path, typer.Argument(metavar="REPORTS", help="Reports: Parquet, CSV or JSONL.")],
              errors: Annotated[int, typer.Option("--errors", help="Print the first N errors.")] = 0,
              data: Data = None) -> None:
     """Score reports against hand-coded rows: detection, soft and strict F1, accuracy of every slot."""
-    from pipeline.evaluate.scorer import load_measure, score_files, score_text
+    from pipeline.evaluate.measure import load_measure
+    from pipeline.evaluate.scorer import score_files, score_text
 
     settings = settings_of(None, None, data_folder=data)
     print(score_text(score_files(gold, reports, load_measure(settings.data_folder)), errors))

@@ -11,15 +11,23 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from pipeline.lexicon.check import entries_of
+from pipeline.lexicon.check_codes import COUNTRY_MARK
 from pipeline.lexicon.dictionaries import Dictionaries
 from pipeline.workplace import table_folder
 
 WIDTH, MARGIN, QUOTE = 100, 18, 70
+UNKNOWN = "nothing in the gazetteer"
 ENTRY_FILES = ("triggers/*.yaml", "actors/*.yaml", "generic_actors.yaml", "cues.yaml")
-VALUES = (("event_date", ("event_date", "time_precision", "date_basis")), ("sub_event_type", ("event_type", "sub_event_type")),
+VALUES = (("event_date", ("event_date", "time_precision", "date_basis")),
+          ("sub_event_type", ("event_type", "sub_event_type")),
           ("actor1", ("actor1", "assoc_actor_1")), ("actor2", ("actor2", "assoc_actor_2")),
           ("location", ("location", "admin1", "country", "latitude", "longitude", "geo_precision")),
           ("fatalities", ("fatalities", "fatalities_low", "fatalities_high", "fatalities_rule")))
+EVENT_COLUMNS = ("event_date", "time_precision", "disorder_type", "event_type", "sub_event_type", "actor1",
+                 "assoc_actor_1", "actor2", "assoc_actor_2", "location", "admin1", "country", "latitude", "longitude",
+                 "geo_precision", "fatalities", "fatalities_low", "fatalities_high", "fatalities_rule", "source",
+                 "confidence")
+SUMMARY_COLUMNS = ("event_date", "sub_event_type", "actor1", "actor2", "location")
 ENTRY_COLUMNS = {"sub_event_type": "trigger_id", "actor1": "actor1_id", "actor2": "actor2_id", "location": "place_id"}
 Row = Mapping[str, Any]
 
@@ -46,7 +54,7 @@ class _Explainer:
         self._work = work
         self._words = dictionaries.schemas.vocabularies
         folder = dictionaries.data_folder / "lexicons"
-        self._where = {place.entry_id: place.where.removeprefix(f"{dictionaries.data_folder}/")
+        self._where = {place.entry_id: place.where.removeprefix(f"{dictionaries.data_folder.parent}/")
                        for pattern in ENTRY_FILES for place in entries_of(folder, pattern)}
 
     def rows(self, table: str, column: str, wanted: Sequence[str]) -> list[Row]:
@@ -61,10 +69,7 @@ class _Explainer:
         links = self.rows("event_report", "event_id_cnty", [row["event_id_cnty"]])
         ids = [link["report_id"] for link in links]
         lines = [f"Event {row['event_id_cnty']}: {row['notes']}", "",
-                 *_fields(row, ("event_date", "time_precision", "disorder_type", "event_type", "sub_event_type", "actor1",
-                                "assoc_actor_1", "actor2", "assoc_actor_2", "location", "admin1", "country", "latitude",
-                                "longitude", "geo_precision", "fatalities", "fatalities_low", "fatalities_high",
-                                "fatalities_rule", "source", "confidence"))]
+                 *_fields(row, EVENT_COLUMNS)]
         if row["is_corrected"]:
             lines += ["", "A correction in data/corrections changed this row."]
         moves = self.rows("event_rekey", "new_event_id", [row["event_id_cnty"]])
@@ -112,7 +117,7 @@ class _Explainer:
         return ""
 
     def _entry_place(self, entry_id: str) -> str:
-        where = self._where.get(entry_id)
+        where = self._where.get(entry_id.partition(COUNTRY_MARK)[0])
         return f" ({where})" if where else ""
 
     def _places(self, row: Row) -> list[str]:
@@ -123,21 +128,23 @@ class _Explainer:
         lines = ["", "Places that may be meant, best first:"] if links else []
         for mention_id, score in links:
             if mention := found.get(mention_id):
-                taken = f"{mention['place_name']} ({mention['place_level']}, {mention['admin1'] or mention['country_iso3']})" \
-                    if mention["place_id"] else "nothing in the gazetteer"
-                lines.append(f"  \"{mention['mention_text']}\" at {mention['start']}-{mention['end']}, link {score:.2f}: {taken}")
+                unit = mention["admin1"] or mention["country_iso3"]
+                named = f"{mention['place_name']} ({mention['place_level']}, {unit})"
+                taken = named if mention["place_id"] else UNKNOWN
+                lines.append(f"  \"{mention['mention_text']}\" at {mention['start']}-{mention['end']}, "
+                             f"link {score:.2f}: {taken}")
         return lines
 
     def article(self, row: Row) -> list[str]:
         """An article: its reports in a line each, then what was left out and why."""
         reports = self.rows("report", "article_id", [row["article_id"]])
         left_out = self.rows("discarded", "article_id", [row["article_id"]])
-        lines = [f"Article {row['article_id']}: {row['title'] or '(no title)'}", *_origin(row, self._words)]
+        lines = [row["title"] or "(no title)", *_origin(row, self._words)]
         if row["published_date"] is None:
             lines.append("No publication date is known, so a day that the text does not name cannot be coded.")
         lines += ["", f"Reports: {len(reports)}"]
-        lines += [f"  {r['report_id']}: {', '.join(_told(r, ('event_date', 'sub_event_type', 'actor1', 'actor2', 'location')))}"
-                  f", fatalities {r['fatalities']}" for r in reports]
+        lines += [f"  {r['report_id']}: {', '.join(_told(r, SUMMARY_COLUMNS))}, fatalities {r['fatalities']}"
+                  for r in reports]
         lines += ["", f"Left out: {len(left_out)}"]
         for item in left_out:
             lines.append(f"  {item['discard_reason']} ({self._meaning('discard_reason', item['discard_reason'])}): "
@@ -167,7 +174,7 @@ def _origin(article: Row, words: Mapping[str, Mapping[str, str]]) -> list[str]:
     basis = words["published_basis"].get(article["published_basis"], article["published_basis"])
     parts = [article["source_name"], f"published {day} ({basis})", article["url"],
              f"copy of {article['duplicate_of']}" if article["duplicate_of"] else ""]
-    return [f"Article {article['article_id']}: {'; '.join(part for part in parts if part)}"]
+    return [f"Article {article['article_id']}; {'; '.join(part for part in parts if part)}"]
 
 
 def _quoted(text: str) -> list[str]:

@@ -9,11 +9,11 @@ from pipeline.core.strict_yaml import DataError, read_yaml
 from pipeline.core.text import fold_name
 
 Words = frozenset[str]
-SETS = ("near", "near_of", "near_after", "near_links", "outskirts", "countryside", "between", "parts", "determiners",
+SETS = ("near", "near_of", "near_links", "outskirts", "countryside", "between", "parts", "determiners",
         "descriptors", "and_words", "list_marks", "container_links", "prepositions", "titles", "name_after",
         "name_after_place", "agencies", "never", "never_possessive", "given_names", "kunya", "of_words",
         "kinds_after_only", "name_links", "name_openers", "residence_after", "surnames", "wide_kinds", "kinds_capital",
-        "name_heads")
+        "name_heads", "inside")
 LEVEL_HINTS = frozenset({"town", "district", "site", "admin1", "admin2", "admin3", "area", "suburb", "road",
                          "countryside", "outskirts"})
 
@@ -37,7 +37,6 @@ class PlaceWords:
     demonym_heads: Words
     near: Words
     near_of: Words
-    near_after: Words
     near_links: Words
     outskirts: Words
     countryside: Words
@@ -66,6 +65,7 @@ class PlaceWords:
     wide_kinds: Words
     kinds_capital: Words
     name_heads: Words
+    inside: Words
 
 
 def load_place_words(data_folder: Path) -> PlaceWords:

@@ -46,11 +46,14 @@ def _is_at_home(doc: Document, hit: Hit) -> bool:
 def _pieces(doc: Document, lexicon: Lexicon) -> list[Piece]:
     """Hits of names, heads, nationalities and modifiers in text order, the longer first where they overlap."""
     ranked: list[tuple[int, int, float, str, Hit]] = []
+    verbs = {hit.first for hit in doc.hits["trigger"]}
     for order, kind in enumerate(("actor", "head", "nation", "modifier")):
         for hit in doc.hits[kind]:
             if kind == "head" and not _is_head(doc, hit):
                 continue
             if kind == "actor" and not _is_meant(doc, hit):
+                continue
+            if kind == "modifier" and (hit.payload.kind not in FIGHTERS or hit.first in verbs):
                 continue
             ranked.append((hit.first, -(hit.last - hit.first), order + _strangeness(doc, kind, hit), kind, hit))
     ranked.sort(key=lambda row: row[:3])
@@ -168,8 +171,12 @@ def _of_head(doc: Document, hit: Hit, start: int, country: str, has_side: bool) 
 
 
 def _join_names(doc: Document, lexicon: Lexicon, mentions: list[ActorMention]) -> None:
-    """"militants from ISIS", "groups affiliated to al-Nusra": the name says who the description is."""
+    """"militants from ISIS", "groups affiliated to al-Nusra", "jets of the regime": the name says who it is."""
     for before, after in zip(mentions, mentions[1:], strict=False):
+        if before.actor is None and after.actor is None and before.generic and before.generic.without_nationality \
+                and not before.country and after.kind == "military" and _belongs_to(doc, lexicon, before, after):
+            before.country = after.country or doc.country
+            continue
         if before.actor or not after.actor or before.kind not in FIGHTERS:
             continue
         gap = doc.tokens.folds[before.last:after.first]
@@ -177,3 +184,10 @@ def _join_names(doc: Document, lexicon: Lexicon, mentions: list[ActorMention]) -
                 w in lexicon.words["member_of"] or w in lexicon.words["determiner"] or w in lexicon.words["to"]
                 for w in gap):
             before.actor, before.kind, before.generic = after.actor, after.kind, None
+
+
+def _belongs_to(doc: Document, lexicon: Lexicon, before: ActorMention, after: ActorMention) -> bool:
+    """True when only words of belonging stand between ("believed to belong to", "of the")."""
+    gap = doc.tokens.folds[before.last:after.first]
+    return 1 <= len(gap) <= 5 and all(w in lexicon.words["member_of"] or w in lexicon.words["determiner"]
+                                      or w in lexicon.words["belonging"] for w in gap)

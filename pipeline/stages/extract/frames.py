@@ -7,6 +7,7 @@ from pipeline.stages.extract.document import Act, Document, Frame
 STRIKES = frozenset({"strike", "hit", "kill", "attack", "shootdown"})
 FIGHTS = frozenset({"clash", "assault", "repel", "fightkill", "capture", "fall"})
 DEMONSTRATIONS = frozenset({"protest", "riot", "intervention"})
+LAUNCH_REACH = 5
 RANK = ("Chemical weapon", "Suicide bomb", "Air/drone strike", "Shelling/artillery/missile attack",
         "Remote explosive/landmine/IED", "Grenade", "Sexual violence", "Attack", "")
 
@@ -53,6 +54,8 @@ def _belongs(doc: Document, lexicon: Lexicon, frame: Frame, act: Act) -> bool:
     if act.trigger.family == "kill":
         return first in ("strike", "fight", "demonstration", "abduct")
     if frame.family == "kill":
+        if frame.acts[0].voice == "active" and act.voice == "active" and _own_clause(doc, lexicon, frame, act):
+            return False
         return second in ("strike", "fight", "demonstration")
     if first == second == "strike":
         return not _own_clause(doc, lexicon, frame, act)
@@ -62,6 +65,8 @@ def _belongs(doc: Document, lexicon: Lexicon, frame: Frame, act: Act) -> bool:
         return not _own_clause(doc, lexicon, frame, act)
     if first == "strike" and act.trigger.family == "repel":
         return True
+    if frame.family == "hit" and second == "fight" and act.voice == "noun":
+        return act.first - previous.last <= LAUNCH_REACH
     if first == second:
         return not _own_clause(doc, lexicon, frame, act)
     return {frame.family, act.trigger.family} == {"agreement", "evacuation"}

@@ -40,6 +40,8 @@ def decide_sides(doc: Document, lexicon: Lexicon, occurrence: Occurrence, countr
     if sub in BATTLES and not parties1 and any(p.mention and p.mention.kind in ARMED for p in parties2):
         defender = next(p for p in parties2 if p.mention and p.mention.kind in ARMED)
         return Sides(_opponent(doc, lexicon, defender, occurrence, country, day), [], defender, [])
+    if sub == "Agreement":
+        return _agreement(doc, lexicon, occurrence, country, day)
     first, allies = _first(doc, lexicon, occurrence, parties1, country, day)
     parties2 = [p for p in parties2 if p.actor_id != first.actor_id]
     civilians = _generic(lexicon, lexicon.rules["civilians"], country, day)
@@ -67,6 +69,20 @@ def _parties(doc: Document, lexicon: Lexicon, mentions: list[ActorMention], coun
         if party.label and party.label not in {p.label for p in parties}:
             parties.append(party)
     return parties
+
+
+def _agreement(doc: Document, lexicon: Lexicon, occurrence: Occurrence, country: str, day: date | None) -> Sides:
+    """Both sides of a truce or evacuation: the armed sides named in its sentences, first named first; the other side
+    is the rival of the only one named."""
+    sentences = {f.sentence for f in occurrence.frames}
+    named = [m for m in doc.actors if m.kind in ARMED and doc.tokens.sentence_of(m.first) in sentences]
+    parties = _parties(doc, lexicon, named, country, day, occurrence.sub_event_type)
+    if len(parties) >= 2:
+        return Sides(parties[0], [], parties[1], [])
+    if parties:
+        return Sides(parties[0], [], _opponent(doc, lexicon, parties[0], occurrence, country, day), [])
+    state = _generic(lexicon, lexicon.rules["opponents"]["default"]["rebel"], country, day)
+    return Sides(state, [], _opponent(doc, lexicon, state, occurrence, country, day), [])
 
 
 def _first(doc: Document, lexicon: Lexicon, occurrence: Occurrence, parties: list[Party], country: str,
@@ -112,7 +128,7 @@ def _opponent(doc: Document, lexicon: Lexicon, other: Party, occurrence: Occurre
               day: date | None) -> Party:
     """The other side when the clause names none: the armed side told last before it, else most in the article, else
     the default of the rules."""
-    is_state = (other.mention.kind if other.mention else "militia") in STATE_KINDS
+    is_state = other.mention.kind in STATE_KINDS if other.mention else other.inter == 1
     last = max(f.last for f in occurrence.frames[:1])
     rivals = [m for m in doc.actors if m.kind in ARMED and (m.kind in STATE_KINDS) != is_state]
     here = occurrence.frames[0].sentence

@@ -59,8 +59,11 @@ def read_before(folds: list[str], written: list[str], first: int, stop: int, wor
                 found.relation, found.direction = "part", words.directions[word]
             k -= 1
         elif word in words.near and not found.relation:
-            found.relation = "near"
             k -= 1
+            if k > stop and folds[k] in words.and_words and folds[k - 1] in words.prepositions:
+                k -= 1
+            else:
+                found.relation = "near"
             break
         elif word in words.countryside and not found.relation:
             found.relation = "countryside"
@@ -83,6 +86,8 @@ def _before_of(folds: list[str], written: list[str], k: int, stop: int, words: P
     level = words.kinds.get((word,))
     if word in words.directions and not found.relation:
         found.relation, found.direction = "direction", words.directions[word]
+        if k - 3 >= stop and folds[k - 2] in words.determiners and folds[k - 3] in words.inside:
+            found.relation = "part"
         return _read_distance(folds, written, k - 2, stop, words, found)
     if level == "suburb" and k - 2 >= 0 and written[k - 2][0].isupper() and folds[k - 2] not in words.directions:
         _set_kind(found, word, level)
@@ -148,7 +153,7 @@ def read_after(tokens: TokenText, last: int, stop: int, words: PlaceWords, found
     elif direction:
         if not found.relation:
             found.relation, found.direction, found.right = "part", direction, end
-    elif not found.is_cued or level == "site":
+    elif not found.is_cued or level == "site" or level == "admin1" and found.level in ("area", "town", "district"):
         _set_kind(found, " ".join(phrase), level)
         found.right = end
         more, more_level = kind_phrase(folds, end, stop, words)

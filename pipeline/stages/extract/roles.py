@@ -47,9 +47,10 @@ def _assign(doc: Document, lexicon: Lexicon, frame: Frame, anchor: Act, mentions
     by = [m for m in agents if _is_agent(doc, lexicon, m) and m.first >= frame.acts[0].first]
     adjectives = [m for m in agents for a in frame.acts if a.voice == "noun" and m.first < a.first <= m.last + 1
                   and not _after(doc, lexicon, m, "target_prep")]
-    left = [m for m in agents if m.last <= anchor.first and not _after(doc, lexicon, m, "in")
+    first = min((a.first for a in frame.acts if a.voice == "active"), default=anchor.first)
+    left = [m for m in agents if m.last <= min(first, anchor.first) and not _after(doc, lexicon, m, "in")
             and not _after(doc, lexicon, m, "by")]
-    right = [m for m in mentions if m.first >= anchor.last]
+    right = [m for m in mentions if m.first >= min(first, anchor.first)]
     if frame.family in TWO_SIDED and anchor.voice != "passive" and _between(doc, lexicon, frame, agents):
         return
     if anchor.voice == "passive" and frame.family == "clash":

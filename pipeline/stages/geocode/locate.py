@@ -154,6 +154,8 @@ def precision_of(entry: Entry, relation: str, direction: str, kind: str, gazette
         return 3
     if entry.level in ("admin2", "admin3"):
         return 2
+    if entry.level == "district":
+        return 2 if relation == "direction" else 1
     if entry.kind in gazetteer.words.wide_kinds:
         return 2
     if relation == "part":

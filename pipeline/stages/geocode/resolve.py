@@ -23,7 +23,7 @@ FAR_KM = 400.0
 KEPT = 8
 WEIGHTS = {
     "prior": 1.0, "container": 1.2, "not_contained": -0.6, "country": 0.9, "foreign": -0.7, "admin1": 0.45,
-    "city": 0.5, "near": 0.5, "level": 0.5, "wrong_level": -0.35, "unit": -0.12, "source": 0.15, "local_unit": 0.5, "same_name": 0.3,
+    "city": 0.5, "near": 0.5, "level": 0.5, "wrong_level": -0.35, "unit": -0.12, "source": 0.15, "local_unit": 0.5, "unit_told": 1.7, "same_name": 0.3,
 }
 FINE = frozenset({"town", "district", "site"})
 
@@ -147,6 +147,8 @@ def holds(holder: Candidate, candidate: Candidate) -> bool:
 def _level_score(candidate: Candidate, level: str, mention: PlaceMention) -> float:
     if level in ("", "area", "suburb", "road", "countryside", "outskirts"):
         return WEIGHTS["unit"] if candidate.level in ("admin2", "admin3") else 0.0
+    if candidate.level == level == "admin1":
+        return WEIGHTS["unit_told"]
     if candidate.level == level or level == "site" and candidate.level == "district":
         return WEIGHTS["level"]
     if level == "district" and candidate.level in ("admin2", "admin3"):

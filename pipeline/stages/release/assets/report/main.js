@@ -97,6 +97,8 @@ function setUp() {
   });
   document.addEventListener("click", (click) => { if (!field("downloads").contains(click.target)) field("downloads").open = false; });
   addEventListener("resize", () => { clearTimeout(wait); wait = setTimeout(update, 150); });
+  addEventListener("beforeprint", () => map.print(true));
+  addEventListener("afterprint", () => map.print(false));
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => map.repaint());
 }
 

@@ -37,7 +37,7 @@ function createMap(onPlace, onView) {
   const rings = L.layerGroup().addTo(map);
   const labels = L.layerGroup().addTo(map);
   const centres = lands.map((land) => ({ name: land.name, ...middle(land.polygons) })).filter((centre) => centre.at);
-  let shown = [];
+  let shown = [], kept = null;
 
   function paint() {
     fill.setStyle({ color: color("--border"), fillColor: color("--land"), fillOpacity: 1 });
@@ -114,6 +114,14 @@ function createMap(onPlace, onView) {
     },
     contains: (event) => map.getBounds().contains([event.latitude, event.longitude]),
     repaint() { paint(); draw(); },
+    // On paper the map has a size of its own; afterwards the screen has its view back.
+    print(isOn) {
+      const box = map.getContainer();
+      if (isOn) kept = { centre: map.getCenter(), zoom: map.getZoom(), events: map.getBounds() };
+      box.style.cssText = isOn ? "width: 640px; height: 380px; min-height: 0" : "";
+      map.invalidateSize({ animate: false });
+      if (isOn) map.fitBounds(kept.events, { animate: false }); else map.setView(kept.centre, kept.zoom, { animate: false });
+    },
   };
 }
 
