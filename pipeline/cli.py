@@ -264,3 +264,7 @@ def _tell(error: Exception) -> int:
         raise error
     print(f"conflict-events: {error}", file=sys.stderr)
     return NOTHING_READABLE if type(error).__name__ == "NothingReadableError" else BAD_INPUT
+
+
+if __name__ == "__main__":
+    main()

@@ -46,7 +46,7 @@ def house_dictionaries() -> LateDictionaries:
         note_templates=load_note_templates(HOUSE / "data" / "lexicons" / "notes.yaml", words["sub_event_type"]),
         review_rules=load_review_rules(HOUSE / "data" / "review.yaml", words),
         release_rules=load_release_rules(HOUSE / "data" / "release.yaml"), corrections=(),
-        iso3_codes={760: "SYR", 368: "IRQ", 804: "UKR"},
+        iso3_codes={760: "SYR", 368: "IRQ", 804: "UKR"}, regions={760: "Middle East"},
         broader_actors={"syr-ahrar": ("syr-rebels",), "syr-tiger": ("syr-army",)}, fingerprint="0" * 16)
 
 

@@ -17,7 +17,7 @@ from pipeline.lexicon.notes import NoteTemplates, load_note_templates
 class LateDictionaries:
     """What merge, review and release need.
 
-    `iso3_codes`: ISO 3166-1 numeric to alpha-3. `broader_actors`: actor id to the ids of its umbrellas.
+    `iso3_codes`, `regions`: by ISO 3166-1 numeric code. `broader_actors`: actor id to the ids of its umbrellas.
     `fingerprint`: of all dictionaries, for the manifest of a release.
     """
 
@@ -28,6 +28,7 @@ class LateDictionaries:
     release_rules: ReleaseRules
     corrections: tuple[Correction, ...]
     iso3_codes: Mapping[int, str]
+    regions: Mapping[int, str]
     broader_actors: Mapping[str, tuple[str, ...]]
     fingerprint: str
 
@@ -44,5 +45,6 @@ def load_late_dictionaries(data_folder: Path, schemas_folder: Path, schemas: Sch
         release_rules=load_release_rules(data_folder / "release.yaml"),
         corrections=load_corrections(data_folder / "corrections", schemas_folder, schemas),
         iso3_codes={country.iso_numeric: iso3 for iso3, country in lexicon.countries.items() if country.iso_numeric},
+        regions={country.iso_numeric: country.region for country in lexicon.countries.values()},
         broader_actors={actor_id: (actor.parent,) for actor_id, actor in lexicon.actors.items() if actor.parent},
         fingerprint=lexicon.fingerprint)

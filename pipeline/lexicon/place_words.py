@@ -13,7 +13,7 @@ SETS = ("near", "near_of", "near_links", "outskirts", "countryside", "between", 
         "descriptors", "and_words", "list_marks", "container_links", "prepositions", "titles", "name_after",
         "name_after_place", "agencies", "never", "never_possessive", "given_names", "kunya", "of_words",
         "kinds_after_only", "name_links", "name_openers", "residence_after", "surnames", "wide_kinds", "kinds_capital",
-        "name_heads", "inside")
+        "name_heads", "inside", "speech_after")
 LEVEL_HINTS = frozenset({"town", "district", "site", "admin1", "admin2", "admin3", "area", "suburb", "road",
                          "countryside", "outskirts"})
 
@@ -66,6 +66,7 @@ class PlaceWords:
     kinds_capital: Words
     name_heads: Words
     inside: Words
+    speech_after: Words
 
 
 def load_place_words(data_folder: Path) -> PlaceWords:

@@ -107,6 +107,14 @@ def test_copy_of_an_article_counts_as_one_source() -> None:
     assert (event["reports"], event["source"], event["confidence"]) == (2, "Source a", 0.8)
 
 
+def test_reprint_with_another_figure_is_an_update_of_its_origin() -> None:
+    """A copy at another outlet speaks with the voice of the first one, so its newer figure is an update, not a rival."""
+    articles = [article_row("a", published_date=DAY), article_row("b", duplicate_of="a")]
+    tables = input_tables([report_row("a:1", **dead(5)), report_row("b:1", **dead(9))], articles)
+    event, = stage.run(tables, house_dictionaries(), settings())["event"].to_pylist()
+    assert (event["fatalities"], event["fatalities_rule"], event["source"]) == (9, "update", "Source a")
+
+
 def test_second_source_raises_confidence_below_one() -> None:
     """Independent reports support each other, and no event is certain."""
     event, = merged([report_row(f"{name}:1") for name in "abcdefgh"])

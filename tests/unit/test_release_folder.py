@@ -17,6 +17,7 @@ from typing import Any
 
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 
@@ -45,18 +46,18 @@ REPORTS = [report_row("a:1", **dead(58)), report_row("b:1", **dead(72)), report_
 
 
 def release(folder: Path, reports: list[dict[str, Any]] = REPORTS, today: date = TODAY,
-            dictionaries: Any = None) -> ReleaseSummary:
+            dictionaries: Any = None, countries: tuple[str, ...] = ()) -> ReleaseSummary:
     """merge, review and release into `folder`, going on from what lies there."""
     known = dictionaries or house_dictionaries()
+    told = replace(settings(folder, today), countries=countries)
     articles = [article_row(name, text=f"SECRET BODY OF {name}", source_name=f"Source {name} {HOSTILE}")
                 for name in sorted({row["article_id"] for row in reports})]
     tables = input_tables(reports, articles) | previous_tables(folder, house_schemas())
-    merged = merge.run(tables, known, settings(folder, today))
-    reviewed = review.run(tables | merged, known, settings(folder, today))
+    merged = merge.run(tables, known, told)
+    reviewed = review.run(tables | merged, known, told)
     discarded = table_of([{"article_id": "a", "start": 0, "end": 3, "trigger": "may", "discard_reason": "planned"}],
                          house_schemas().table("discarded"))
-    return stage.run(tables | reviewed | {"id_ledger": merged["event_report"], "discarded": discarded}, known,
-                     settings(folder, today))
+    return stage.run(tables | reviewed | {"id_ledger": merged["event_report"], "discarded": discarded}, known, told)
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -241,6 +242,18 @@ def test_licence_names_the_sources_of_places(tmp_path: Path) -> None:
     release(tmp_path)
     text = (tmp_path / "LICENSE-DATA.md").read_text(encoding="utf-8")
     assert "GeoNames" in text and "OCHA" in text and "by/3.0/igo" in text
+
+
+def test_release_of_some_countries_keeps_the_ids_of_all(tmp_path: Path) -> None:
+    """`--country` limits what is published; ids of the other countries last in the ledger."""
+    iraq = report_row("i:1", "raqqa", iso=368, country="Iraq")
+    release(tmp_path, [*REPORTS, iraq])
+    narrow = release(tmp_path, [*REPORTS, iraq], countries=("SYR",))
+    assert (narrow.counts["countries"], narrow.diff.is_empty, narrow.exit_code) == (1, True, 0)
+    wide = release(tmp_path, [*REPORTS, iraq, report_row("j:1", iso=368, country="Iraq", admin1="Ninewa")])
+    assert wide.diff.added == ("IRQ1", "IRQ2")
+    assert read_release(tmp_path, house_schemas())["event_report"].filter(
+        pc.field("report_id") == "i:1")["event_id_cnty"].to_pylist() == ["IRQ1"]
 
 
 def test_empty_release_is_written(tmp_path: Path) -> None:

@@ -85,7 +85,7 @@ def _is_meant(doc: Document, hit: Hit) -> bool:
     if not home or not doc.country or doc.country in home:
         return True
     return not any(p.first < hit.last and hit.first < p.last for p in doc.places) and not any(
-        h.first == hit.first and h.last >= hit.last for h in doc.hits["head"])
+        h.first < hit.last and hit.first < h.last for h in doc.hits["head"])
 
 
 def _is_head(doc: Document, hit: Hit) -> bool:

@@ -41,6 +41,8 @@ def _read(doc: Document, lexicon: Lexicon, first: int, last: int, forms: list[Tr
         return None
     if first and folds[first - 1] in chosen.trigger.not_after:
         return None
+    if voice == "noun" and last < len(folds) and folds[last] in lexicon.words["compound_after"]:
+        return None
     if voice == "ing" and chosen.trigger.family == "clash":
         return None
     if voice == "noun" and chosen.trigger.needs_verb and not _has_verb(doc, lexicon, first, last, sentence):

@@ -42,11 +42,15 @@ def find_zones(doc: Document, lexicon: Lexicon, title: str) -> list[str]:
     zones: list[str] = []
     folds = doc.tokens.folds
     name = fold_name(title)
+    tail = next((k for k in range(len(folds) * 2 // 3, len(folds)) if folds[k] in lexicon.words["related"]
+                 and doc.tokens.words[k][0].isupper()), len(folds))
     for sentence in range(len(doc.tokens.bounds) - 1):
         first, last = doc.tokens.bounds[sentence], doc.tokens.bounds[sentence + 1]
         if title and (doc.tokens.starts[first] < len(title) and doc.tokens.text.startswith(title)
                       or first < HEAD_TOKENS and tuple(w for w in folds[first:last] if w[0].isalnum()) == name):
             zones.append("title")
+        elif last > tail:
+            zones.append("boilerplate")
         elif any(folds[k] in lexicon.words["boilerplate"] for k in range(first, min(first + 3, last))) and last - first < 25:
             zones.append("boilerplate")
         else:

@@ -59,8 +59,15 @@ def build_occurrences(doc: Document, lexicon: Lexicon, frames: list[Frame]) -> l
     for occurrence in kept:
         if occurrence.date is None:
             lent = lend_date(doc, [f for f in frames if not f.reason], occurrence.frames[0].sentence)
-            occurrence.day = lent.day if lent else None
+            said = next((f.dates[0] for f in occurrence.frames if f.dates and _is_fresh(doc, f.dates[0])), None)
+            occurrence.day = lent.day if lent else said.day if said else None
     return kept
+
+
+def _is_fresh(doc: Document, mention: DateMention) -> bool:
+    """A day of saying that may stand for the day of the act: exact and of the last three days."""
+    return (mention.day is not None and mention.precision == 1 and doc.reference is not None
+            and 0 <= (doc.reference - mention.day).days <= 3)
 
 
 def _lend_agents(occurrences: list[Occurrence], frames: list[Frame]) -> None:
@@ -114,7 +121,7 @@ def _same_type(known: Occurrence, frame: Frame) -> bool:
 
 
 def _same_day(known: Occurrence, frame: Frame) -> bool:
-    own = frame.dates[0] if frame.dates else None
+    own = frame.dates[0] if frame.dates and frame.date_is_own else None
     if own is None or own.day is None or known.date is None or known.date.day is None:
         return True
     if own.is_printed or known.date.is_printed:
@@ -158,7 +165,7 @@ def _place_match(doc: Document, known: Occurrence, frame: Frame) -> int:
 
 def _start(doc: Document, occurrences: list[Occurrence], frame: Frame) -> Occurrence:
     occurrence = Occurrence([frame], frame.sub_event_type, group_of(frame.family), list(frame.actors1),
-                            list(frame.actors2), list(frame.places), frame.dates[0] if frame.dates else None,
+                            list(frame.actors2), list(frame.places), frame.dates[0] if frame.date_is_own else None,
                             tolls=list(frame.tolls))
     if not occurrence.places:
         occurrence.place_is_own = False
@@ -185,7 +192,7 @@ def _absorb(doc: Document, known: Occurrence, frame: Frame) -> None:
                              and any(m.actor for m in frame.actors2)):
         known.actors2 = list(frame.actors2) or known.actors2
     if known.date is None or (known.date.is_printed and frame.dates):
-        known.date = frame.dates[0] if frame.dates else known.date
+        known.date = frame.dates[0] if frame.date_is_own else known.date
     refines = bool(frame.places) and any(lies_in(doc, i, j) for i in frame.places for j in known.places)
     own = [t for t in frame.tolls if not t.is_part and not t.is_total]
     if refines and own and doc.zones[frame.sentence] == "body":

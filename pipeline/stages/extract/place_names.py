@@ -105,10 +105,13 @@ def _find_run(reader: Reader, i: int) -> int:
     end = run_end(reader, i)
     if end == i + 1 and folds[i] in words.never and not _is_flanked(reader, i, end):
         return end
-    demonym = _demonym(reader, i, end)
-    if demonym:
-        reader.names.append(demonym)
-        return demonym.last
+    if folds[i] in words.determiners and not reader.gazetteer.find(tuple(folds[i:i + 2])):
+        return i + 1
+    if folds[i] in words.demonym_heads:
+        demonym = _demonym(reader, i, end)
+        if demonym:
+            reader.names.append(demonym)
+            return demonym.last
     person = person_end(tokens, i, end, words)
     for length in range(min(end - i, LONGEST_NAME), 0, -1):
         if not tokens.words[i + length - 1][0].islower():
@@ -135,8 +138,6 @@ def _is_flanked(reader: Reader, first: int, last: int) -> bool:
 
 def _demonym(reader: Reader, i: int, end: int) -> Found | None:
     words, folds, gazetteer = reader.words, reader.tokens.folds, reader.gazetteer
-    if folds[i] not in words.demonym_heads:
-        return None
     for length in (2, 1):
         iso3 = words.demonyms.get(tuple(folds[i:i + length])) if i + length <= end else None
         if iso3:
@@ -151,29 +152,31 @@ def _match(reader: Reader, first: int, last: int, end: int) -> Found | None:
     """The name of exactly these tokens, with a possessive s cut off and a noun of its kind taken in."""
     folds, words, gazetteer = reader.tokens.folds, reader.words, reader.gazetteer
     key = tuple(folds[first:last])
-    phrase, level = kind_phrase(folds, last, min(len(folds), last + 3), words)
-    if phrase and level in TAKEN_IN:
-        longer = gazetteer.find(key + phrase)
+    phrase: tuple[str, ...] = ()
+    if last < len(folds) and folds[last] in words.kind_heads:
+        phrase, level = kind_phrase(folds, last, min(len(folds), last + 3), words)
+        longer = gazetteer.find(key + phrase) if level in TAKEN_IN else ()
         if longer and longer[0].level in ("site", "district", "admin1"):
             around = surroundings(reader.tokens, first, last, words)
             if longer[0].level == "admin1":
                 around.relation = around.relation if around.direction else "in"
             return Found(first, last + len(phrase), longer, around)
     candidates = gazetteer.find(key)
-    is_possessive = reader.tokens.words[last - 1].lower().endswith(("'s", "’s"))
     word = key[-1]
+    is_possessive = False
     if word[-1] == "s" and len(word) > 4 and (not candidates or candidates[0].prior < WELL_KNOWN):
         is_followed = last < len(folds) and (folds[last] in words.directions or bool(phrase))
         if word not in words.never_possessive or is_followed:
             bare = gazetteer.find((*key[:-1], word[:-1]))
             if bare and (not candidates or bare[0].prior > candidates[0].prior + 0.2):
                 candidates, is_possessive = bare, True
-    if not candidates and last - first > 1:
-        alike = gazetteer.find_similar(key, 5)
-        if alike and alike[0].prior >= ALIKE_PRIOR:
-            candidates = alike
     if not candidates:
-        return None
+        if last - first == 1:
+            return None
+        candidates = gazetteer.find_similar(key, 5)
+        if not candidates or candidates[0].prior < ALIKE_PRIOR:
+            return None
+    is_possessive = is_possessive or reader.tokens.words[last - 1].lower().endswith(("'s", "’s"))
     return Found(first, last, candidates, surroundings(reader.tokens, first, last, words), is_possessive=is_possessive)
 
 
@@ -223,6 +226,9 @@ def _is_lone_place(reader: Reader, found: Found, core: int, end: int) -> bool:
         is_named = around.is_cued and around.level in ("town", "district", "admin1") and (word,) not in words.kinds
         if not is_named or around.left == found.first and (found.first in tokens.bounds or word in words.titles):
             return False
+    if best.prior < SURNAME_PRIOR and not around.is_cued and found.last < len(tokens) and (
+            tokens.folds[found.last] in words.speech_after):
+        return False
     return around.is_cued or best.prior >= SURNAME_PRIOR or not is_surname(
         tokens, found.first, words, bool(reader.names) and reader.names[-1].last == found.first) or _is_in_cued_run(
         reader, found.first)

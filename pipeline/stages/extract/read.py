@@ -48,7 +48,7 @@ def read_article(article_id: str, text: str, title: str, published: date | None,
     doc.actors = find_actors(doc, lexicon)
     doc.tolls = find_tolls(doc, lexicon)
     blocked |= {k for p in doc.places for k in range(p.first, p.last)}
-    acts = find_acts(doc, lexicon, blocked)
+    acts = [a for a in find_acts(doc, lexicon, blocked) if doc.zones[a.sentence] != "boilerplate"]
     frames = build_frames(doc, lexicon, acts)
     assign_roles(doc, lexicon, frames)
     assign_places(doc, lexicon, frames)

@@ -13,6 +13,7 @@ def assign_dates(doc: Document, lexicon: Lexicon, frames: list[Frame]) -> None:
     """Fill `dates` of every frame with the date mentions of its clause, best first; sets `reason` for history."""
     for frame in frames:
         frame.dates = _own_dates(doc, lexicon, frame)
+        frame.date_is_own = bool(frame.dates) and not _is_report_day(doc, lexicon, frame.dates[0])
         if frame.dates and frame.dates[0].precision == 0:
             frame.reason = "historical"
         elif frame.dates and frame.dates[0].basis == "future":
@@ -47,7 +48,7 @@ def lend_date(doc: Document, frames: list[Frame], sentence: int) -> DateMention 
 
     Only days known exactly and not more than a week old are lent; None leaves the publication day.
     """
-    dated = [(f.sentence, f.dates[0]) for f in frames if f.dates and _is_lendable(doc, f.dates[0])]
+    dated = [(f.sentence, f.dates[0]) for f in frames if f.date_is_own and _is_lendable(doc, f.dates[0])]
     before = [d for s, d in dated if s <= sentence and sentence - s <= LEND_SENTENCES]
     if before:
         return before[-1]

@@ -100,6 +100,9 @@ def _link_score(doc: Document, lexicon: Lexicon, frame: Frame, index: int) -> fl
     score -= {"admin1": 1.0, "admin2": 0.4, "admin3": 0.2}.get(level, 0.0)
     if place.relation in ("direction", "part", "countryside") or place.direction:
         score -= 0.3
+    following = next((i for i in range(index + 1, len(doc.places))), None)
+    if following is not None and doc.places[following].first - place.last <= 4 and _sums_up(doc, lexicon, index, following):
+        score -= 1.5
     contained = any(p.container == index for p in doc.places)
     return score - (1.5 if contained else 0.0)
 
@@ -116,6 +119,8 @@ def _with_list(doc: Document, lexicon: Lexicon, best: int, usable: list[int]) ->
             if lies_in(doc, following, current) or lies_in(doc, current, following):
                 current = following
                 continue
+            if step < 0 and _sums_up(doc, lexicon, following, current):
+                break
             group.append(following)
             current = following
     group = [i for i in sorted(group) if not any(doc.places[j].container == i for j in group)]
@@ -131,6 +136,12 @@ def _with_list(doc: Document, lexicon: Lexicon, best: int, usable: list[int]) ->
     return [i for i, rank in zip(unique, levels, strict=True) if abs(rank - finest) <= 2 or rank <= 1][:MAX_LIST]
 
 
+def _sums_up(doc: Document, lexicon: Lexicon, first: int, second: int) -> bool:
+    """"east of Damascus including Douma": the first place only sums up the ones that follow."""
+    gap = doc.tokens.folds[doc.places[first].last:doc.places[second].first]
+    return any(w in lexicon.words["including"] for w in gap)
+
+
 def _next_usable(doc: Document, usable: list[int], current: int, step: int) -> int | None:
     candidates = [i for i in usable if (i > current if step > 0 else i < current)]
     if not candidates:
@@ -142,6 +153,10 @@ def _enumerated(doc: Document, lexicon: Lexicon, first: int, second: int) -> boo
     """True when only list words stand between two mentions."""
     start, end = doc.places[first].last, doc.places[second].first
     if end - start > MAX_GAP:
+        return False
+    gap = doc.tokens.folds[start:end]
+    joined = not gap or any(w in lexicon.words["joining"] for w in gap)
+    if not joined and any(w in lexicon.words["apart_gap"] for w in gap):
         return False
     unknown = [k for k in range(start, end) if doc.tokens.folds[k] not in lexicon.words["list_gap"]
                and not doc.tokens.folds[k].isdigit()]

@@ -11,7 +11,10 @@ Row = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One report and who says it. `origin` is the article itself, or the one it is a copy of (duplicate_of)."""
+    """One report and who says it. `origin` is the article itself, or the one it is a copy of (duplicate_of).
+
+    `source` of a copy is the source of its origin: a reprint is no voice of its own.
+    """
 
     report_id: str
     origin: str
@@ -41,15 +44,19 @@ class Unit:
 def claims_of(reports: Iterable[Row], articles: Iterable[Row]) -> list[Claim]:
     """Complete reports as claims, by report_id; an article that is not in `articles` is its own origin and source."""
     known = {article["article_id"]: article for article in articles}
-    claims = [_claim(row, known) for row in reports if row["is_complete"]]
+    complete = [row for row in reports if row["is_complete"]]
+    named = {row["article_id"]: row["source"] for row in complete}
+    claims = [_claim(row, known, named) for row in complete]
     return sorted(claims, key=lambda claim: claim.report_id)
 
 
-def _claim(row: Row, known: Mapping[str, Row]) -> Claim:
+def _claim(row: Row, known: Mapping[str, Row], named: Mapping[str, str]) -> Claim:
     article = known.get(row["article_id"], {})
     copied = article.get("duplicate_of") or ""
     origin = _root(row["article_id"], known)
     source = row["source"] or article.get("source_name") or ""
+    if copied:
+        source = named.get(origin) or known.get(origin, {}).get("source_name") or source
     published = article.get("published_date") or row["event_date"]
     return Claim(row["report_id"], origin, bool(copied), source, published, row)
 

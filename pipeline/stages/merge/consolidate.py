@@ -91,13 +91,13 @@ def interaction_of(inter1: int, inter2: int | None) -> int:
 
 
 def _sources(claims: Sequence[Claim], rules: MergeRules) -> dict[str, str]:
-    """Names and scales of the sources; a copy names nobody when its original is there."""
+    """Names and scales of the sources; a copy has the name of its origin, and no scale beside it."""
     originals = {claim.origin for claim in claims if not claim.is_copy}
     kept = [claim for claim in claims if not claim.is_copy or claim.origin not in originals]
     scales = {scale for claim in kept for scale in claim.row["source_scale"].split(rules.scale_separator) if scale}
     order = {scale: rank for rank, scale in enumerate(rules.scale_order)}
     ranked = sorted(scales, key=lambda scale: (order.get(scale, len(order)), scale))
-    return {"source": _joined((claim.source for claim in kept), rules.list_separator),
+    return {"source": _joined((claim.source for claim in claims), rules.list_separator),
             "source_scale": rules.scale_separator.join(ranked)}
 
 

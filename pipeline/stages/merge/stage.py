@@ -99,7 +99,8 @@ def _members(tables: Mapping[str, pa.Table]) -> dict[str, set[str]]:
 
 def _issued(tables: Mapping[str, pa.Table]) -> list[str]:
     """Every id that was ever given, also by corrections, alive or not."""
-    live = [row["event_id_cnty"] for name in ("previous_event", "previous_event_report") for row in _rows(tables, name)]
+    live = [row["event_id_cnty"] for name in ("previous_event", "previous_event_report", "previous_id_ledger")
+            for row in _rows(tables, name)]
     moved = [row[end] for row in _rows(tables, "previous_event_rekey") for end in ("old_event_id", "new_event_id")]
     return [event_id for event_id in live + moved if event_id]
 

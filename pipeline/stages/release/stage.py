@@ -21,8 +21,17 @@ from pipeline.stages.release.checks import CheckResult, Subject, run_checks
 from pipeline.stages.release.diff import Diff, diff_events, diff_markdown, diff_record
 from pipeline.stages.release.documents import counts_of, licence_text, readme, source_rows
 from pipeline.stages.release.manifest import Facts, datapackage_record, manifest_record, status_of
-from pipeline.stages.release.previous import FAILED, FILES, LAST_PUBLISHED, MANIFEST, published_folder, read_manifest
+from pipeline.stages.release.previous import (
+    FAILED,
+    FILES,
+    LAST_PUBLISHED,
+    MANIFEST,
+    published_folder,
+    read_manifest,
+    spec_name,
+)
 from pipeline.stages.release.report_page import page, page_data, read_assets
+from pipeline.stages.release.scope import in_countries, ledger_rows, of_events
 from pipeline.stages.release.stamp import stamped
 
 SOURCE_COLUMNS = ("event_id_cnty", "source", "url", "article_id", "published_date", "language", "copy_of")
@@ -36,6 +45,8 @@ class ReleaseDictionaries(Protocol):
     def schemas(self) -> Schemas: ...
     @property
     def release_rules(self) -> ReleaseRules: ...
+    @property
+    def iso3_codes(self) -> Mapping[int, str]: ...
     @property
     def fingerprint(self) -> str: ...
 
@@ -67,12 +78,14 @@ def run(tables: Mapping[str, pa.Table], dictionaries: ReleaseDictionaries, setti
 
     Reads `event`, `event_report`, `event_rekey`, `review_queue` of review, `id_ledger` (event_report of merge),
     `article`, `discarded`, `rejected_input`; `previous_event` of the last release; the last four may be absent.
+    Only events of `settings.countries` are released when any is named.
     A release that fails its checks is written too, marked `failed`; the last published one stays in last_published/.
     """
     rules, schemas = dictionaries.release_rules, dictionaries.schemas
-    previous = _rows(tables, "previous_event")
-    events = stamped(_rows(tables, "event"), previous, unix_time(settings.today))
-    links, moves = _rows(tables, "event_report"), _rows(tables, "event_rekey")
+    scope = (settings.countries, dictionaries.iso3_codes)
+    previous = in_countries(_rows(tables, "previous_event"), *scope)
+    events = stamped(in_countries(_rows(tables, "event"), *scope), previous, unix_time(settings.today))
+    links, moves = of_events(_rows(tables, "event_report"), events), _rows(tables, "event_rekey")
     articles = {row["article_id"]: row for row in tables["article"].select(ARTICLE_COLUMNS).to_pylist()}
     pairs = [(row["old_event_id"], row["new_event_id"]) for row in moves]
     checks = tuple(run_checks(Subject(events, links, pairs, previous, articles,
@@ -82,7 +95,10 @@ def run(tables: Mapping[str, pa.Table], dictionaries: ReleaseDictionaries, setti
     before = read_manifest(published_folder(settings.release_folder)).get("version", "")
     facts = Facts(rules, settings, dictionaries.fingerprint, __version__, counts, checks, before)
     diff = diff_events(previous, events, pairs)
-    contents = _contents(tables, events, source_rows(links, articles), facts, schemas, diff)
+    kept = {"event_report": links, "event_rekey": moves,
+            "review_queue": of_events(_rows(tables, "review_queue"), events),
+            "id_ledger": ledger_rows(_rows(tables, "id_ledger"), _rows(tables, "event_report"))}
+    contents = _contents(kept, events, source_rows(links, articles), facts, schemas, diff)
     contents[MANIFEST] = form.json_bytes(manifest_record(facts, contents))
     _write(settings.release_folder, contents, status_of(checks))
     return ReleaseSummary(settings.release_folder, release_version(settings.today), status_of(checks), counts, checks,
@@ -97,7 +113,7 @@ def _codes(tables: Mapping[str, pa.Table], name: str, column: str) -> list[str]:
     return list(tables[name][column].to_pylist()) if name in tables else []
 
 
-def _contents(tables: Mapping[str, pa.Table], events: Sequence[Mapping[str, Any]], sources: Sequence[Mapping[str, Any]],
+def _contents(rows: Mapping[str, list[dict[str, Any]]], events: Sequence[Mapping[str, Any]], sources: Sequence[Mapping[str, Any]],
               facts: Facts, schemas: Schemas, diff: Diff) -> dict[str, bytes]:
     """Bytes of every file but the manifest, by name."""
     event_spec, queue_spec = schemas.table("event"), schemas.table("review_queue")
@@ -109,7 +125,7 @@ def _contents(tables: Mapping[str, pa.Table], events: Sequence[Mapping[str, Any]
         "events.csv": form.csv_bytes(events, event_spec.names),
         "events.geojson": form.geojson_bytes(events),
         "sources.csv": form.csv_bytes(sources, SOURCE_COLUMNS),
-        "review_queue.csv": form.csv_bytes(_rows(tables, "review_queue"), queue_spec.names),
+        "review_queue.csv": form.csv_bytes(rows["review_queue"], queue_spec.names),
         "diff.json": form.json_bytes(diff_record(diff)),
         "diff.md": diff_markdown(diff).encode("utf-8"),
         "report.html": page(assets, page_data(events, sources, facts, schemas)).encode("utf-8"),
@@ -117,7 +133,7 @@ def _contents(tables: Mapping[str, pa.Table], events: Sequence[Mapping[str, Any]
         "LICENSE-DATA.md": licence_text(assets["LICENSE-DATA.md.template"], facts).encode("utf-8"),
     }
     for name in ("event_report", "event_rekey", "id_ledger"):
-        contents[FILES[name]] = form.parquet_bytes(tables[name])
+        contents[FILES[name]] = form.parquet_bytes(table_of(rows[name], schemas.table(spec_name(name))))
     described = datapackage_record(facts, _resources(event_spec, queue_spec, schemas))
     contents["datapackage.json"] = form.json_bytes(described)
     return contents

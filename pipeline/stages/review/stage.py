@@ -33,28 +33,30 @@ class ReviewDictionaries(Protocol):
     @property
     def corrections(self) -> tuple[Correction, ...]: ...
     @property
+    def regions(self) -> Mapping[int, str]: ...
+    @property
     def iso3_codes(self) -> Mapping[int, str]: ...
 
 
 def run(tables: Mapping[str, pa.Table], dictionaries: ReviewDictionaries, settings: Settings) -> dict[str, pa.Table]:
     """Corrected `event`, `event_report`, `event_rekey`, and `review_queue` and `issues`.
 
-    Reads `event`, `event_report`, `event_rekey` of merge; `previous_event` and `previous_event_report` of the last
-    release may be absent. Give it what merge wrote, never its own output: corrections are not applied twice.
+    Reads `event`, `event_report`, `event_rekey` of merge; `previous_event`, `previous_event_report` and
+    `previous_id_ledger` of the last release may be absent. Give it what merge wrote, never its own output: corrections are not applied twice.
     """
     version = release_version(settings.today)
     previous_ids = [row["event_id_cnty"] for row in _rows(tables, "previous_event", ["event_id_cnty"])]
     book = open_book(_rows(tables, "event"), _rows(tables, "event_report"), _rows(tables, "event_rekey"),
-                     _rows(tables, "previous_event_report"), previous_ids, version)
+                     [*_rows(tables, "previous_event_report"), *_rows(tables, "previous_id_ledger")], previous_ids,
+                     version)
     vocabularies = dictionaries.schemas.vocabularies
     codes = Codes(vocabularies["sub_event_type"], dictionaries.review_rules, dictionaries.note_templates,
                   dictionaries.iso3_codes)
-    countries = _countries(book)
     unfit = apply_corrections(book, dictionaries.corrections, codes)
     close_book(book)
     for row in book.events.values():
         row.setdefault("timestamp", unix_time(settings.today))
-        row["region"] = row.get("region") or countries.get(row["iso"], "")
+        row["region"] = row.get("region") or dictionaries.regions.get(row["iso"], "")
     issues = [issue_row(STAGE, "error", correction_id, detail) for correction_id, detail in unfit]
     return _tables(book, unique_issues(issues), dictionaries)
 
@@ -80,8 +82,3 @@ def _rows(tables: Mapping[str, pa.Table], name: str, columns: list[str] | None =
         return []
     table = tables[name] if columns is None else tables[name].select(columns)
     return list(table.to_pylist())
-
-
-def _countries(book: Book) -> dict[int, str]:
-    return {row["iso"]: row["region"] for row in book.events.values()}
-
