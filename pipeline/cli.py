@@ -154,7 +154,8 @@ def explain(subject: Annotated[str, typer.Argument(metavar="ID", help="Id of an 
     from pipeline.lexicon.dictionaries import load_dictionaries
 
     settings = settings_of(settings_file, None, work_folder=work, data_folder=data)
-    print(explain_text(subject, settings.work_folder, load_dictionaries(settings.data_folder, settings.schemas_folder)))
+    print(explain_text(subject, settings.work_folder, load_dictionaries(settings.data_folder, settings.schemas_folder)),
+          end="")
 
 
 @app.command(epilog="Example: conflict-events geoparse articles.jsonl > places.jsonl")

@@ -11,7 +11,7 @@ from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 LASTING_ID = re.compile(r"([A-Z]+)([0-9]+)")
-MERGED, SPLIT, DELETED = "merged", "split", "deleted"
+MERGED, SPLIT, DELETED = "merged into another", "split", "deleted"
 
 
 @dataclass(frozen=True)

@@ -68,6 +68,7 @@ class Gazetteer:
         self._tables = tables
         self.find = lru_cache(maxsize=200_000)(self._find)
         self.find_similar = lru_cache(maxsize=100_000)(self._find_similar)
+        self.is_name = lru_cache(maxsize=100_000)(self._is_name)
         self.find_short = lru_cache(maxsize=10_000)(self._find_short)
         self._candidate = lru_cache(maxsize=100_000)(self._read_candidate)
         self.entry = lru_cache(maxsize=50_000)(self._read_entry)
@@ -84,6 +85,10 @@ class Gazetteer:
             later = [number for number, _ in tight if number not in known]
             return (*[self._candidate(n) for n, _ in found], *[self._candidate(n, LATER_SHARE) for n in later])
         return tuple([self._candidate(n, TIGHT_SHARE) for n, _ in self._tight_postings(words)])
+
+    def _is_name(self, words: Words) -> bool:
+        """True when a place has this very name, so spelled."""
+        return bool(self._index.postings("=" + " ".join(self._normal(words))))
 
     def _tight_postings(self, words: Words) -> list[tuple[int, str]]:
         if not is_keyed(words):

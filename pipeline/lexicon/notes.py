@@ -10,7 +10,7 @@ from typing import Any
 from pipeline.core.strict_yaml import DataError, read_yaml
 
 LIST_SEPARATOR = "; "
-VARIANTS = ("target", "civilians", "alone")
+VARIANTS = ("armed_side", "civilians", "alone")
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ def load_note_templates(path: Path, sub_event_types: Mapping[str, str] | None = 
         raise DataError(f"{path}: months has {len(words['months'])} names; give twelve")
     for code, act in words["acts"].items():
         if "alone" not in act or set(act) - set(VARIANTS):
-            raise DataError(f"{path}: act {code!r} must have `alone` and may have `target` and `civilians` only")
+            raise DataError(f"{path}: act {code!r} must have `alone` and may have `armed_side` and `civilians` only")
     if sub_event_types is not None and (odd := set(words["acts"]) ^ set(sub_event_types)):
         raise DataError(f"{path}: acts and sub-event types differ: {sorted(odd)}; give every sub-event type one act")
     return NoteTemplates(**{**words, "months": tuple(words["months"]),
@@ -70,7 +70,7 @@ def _act(row: Mapping[str, Any], templates: NoteTemplates) -> str:
     variants = templates.acts[row["sub_event_type"]]
     if not row.get("actor2"):
         return variants["alone"]
-    kind = "civilians" if str(row.get("inter2")) in templates.civilian_inter else "target"
+    kind = "civilians" if str(row.get("inter2")) in templates.civilian_inter else "armed_side"
     return variants.get(kind, variants["alone"])
 
 

@@ -20,7 +20,7 @@ def test_numbers_start_at_one_per_prefix() -> None:
 def test_group_keeps_id_with_largest_overlap() -> None:
     """Of two old ids the one that shares more members stays, and the other one moves to it."""
     ids, moves = assign_ids([group("a", "b", "c")], {"SYR1": {"a"}, "SYR2": {"b", "c"}}, [])
-    assert (ids, moves) == (["SYR2"], [Move("SYR1", "SYR2", "merged")])
+    assert (ids, moves) == (["SYR2"], [Move("SYR1", "SYR2", "merged into another")])
 
 
 def test_equal_overlap_keeps_lowest_number() -> None:

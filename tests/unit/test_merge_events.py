@@ -108,7 +108,7 @@ def test_copy_of_an_article_counts_as_one_source() -> None:
 
 
 def test_reprint_with_another_figure_is_an_update_of_its_origin() -> None:
-    """A copy at another outlet speaks with the voice of the first one, so its newer figure is an update, not a rival."""
+    """A copy at another outlet has the voice of the first one, so its newer figure is an update, not a rival."""
     articles = [article_row("a", published_date=DAY), article_row("b", duplicate_of="a")]
     tables = input_tables([report_row("a:1", **dead(5)), report_row("b:1", **dead(9))], articles)
     event, = stage.run(tables, house_dictionaries(), settings())["event"].to_pylist()
@@ -172,7 +172,7 @@ def test_merged_event_leaves_a_tombstone() -> None:
     changed = [report_row("a:1", **dead(58)), report_row("b:1", **dead(58))]
     second = stage.run(input_tables(changed) | previous(first), house_dictionaries(), settings())
     rekey, = second["event_rekey"].to_pylist()
-    assert (rekey["old_event_id"], rekey["new_event_id"], rekey["detail"]) == ("SYR2", "SYR1", "merged")
+    assert (rekey["old_event_id"], rekey["new_event_id"], rekey["detail"]) == ("SYR2", "SYR1", "merged into another")
 
 
 def test_two_figures_a_day_apart_and_printed_dates_stay_apart() -> None:

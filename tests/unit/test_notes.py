@@ -48,7 +48,7 @@ def test_every_sub_type_has_a_clean_sentence(kind: str, target: dict[str, Any]) 
     sentence = note(sub_event_type=kind, **target)
     assert sentence.startswith("On 4 April 2017, ") and sentence.endswith(".")
     assert "  " not in sentence and "{" not in sentence and " ;" not in sentence
-    if target["inter2"] == 2 and "target" in house_dictionaries().note_templates.acts[kind]:
+    if target["inter2"] == 2 and "armed_side" in house_dictionaries().note_templates.acts[kind]:
         assert "Islamic State (Syria)" in sentence
 
 

@@ -58,7 +58,7 @@ def test_sole_actor_in_words_passes(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("column", "value", "message"), [
     ("event_date", "sometime", "give a day"), ("event_date", "", "is empty"), ("fatalities", "many", "type int32"),
     ("fatalities", "-1", "below 0"), ("fatalities", "1.5", "whole number"), ("latitude", "95", "above 90"),
-    ("latitude", "nan", "is empty"), ("geo_precision", "4", "vocabulary"), ("event_type", "War", "vocabulary"),
+    ("latitude", "nan", "give a number"), ("geo_precision", "4", "vocabulary"), ("event_type", "War", "vocabulary"),
     ("event_type", "", "is empty"), ("event_id_cnty", "", "is empty"),
     ("event_type", "Battles", "is not the type of"), ("year", "2016", "is not the year"),
     ("inter1", "Army", "type int8"), ("interaction", "Rebel group-Civilians", "is not 17"),

@@ -43,6 +43,8 @@ def decide_deaths(tolls: list[Toll], is_mass: bool, values: dict[str, int]) -> D
     updates = [t for t in counted if t.is_update]
     chosen = max(updates, key=lambda t: t.low) if updates else counted[0]
     figures = [t.low for t in counted]
+    if chosen.rule == "many":
+        return Deaths(chosen.low, chosen.low, chosen.low, "several", chosen)
     if chosen.rule == "several":
         value = values["mass_value" if is_mass else "several_value"]
         return Deaths(value, value, value, "several", chosen)

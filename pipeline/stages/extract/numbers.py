@@ -46,8 +46,8 @@ def _words(words: dict[int, Hit], folds: list[str], index: int) -> Number | None
     kind, value = hit.payload.kind, hit.payload.value
     if kind == "exact":
         return _compound(words, folds, hit)
-    if kind in ("several", "tens", "dozens", "scores", "hundreds", "thousands"):
-        rule = kind if kind in ("several", "hundreds") else "dozens"
+    if kind in ("several", "many", "tens", "dozens", "scores", "hundreds", "thousands"):
+        rule = {"several": "several", "many": "many", "hundreds": "hundreds"}.get(kind, "dozens")
         return Number(hit.first, hit.last, int(value), rule)
     return None
 

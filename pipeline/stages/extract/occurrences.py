@@ -85,7 +85,7 @@ def _lend_agents(occurrences: list[Occurrence], frames: list[Frame]) -> None:
 def _lend_headline_toll(occurrences: list[Occurrence], frame: Frame) -> None:
     """The figure of a headline counts for the first act of its kind when the body counts no deaths of that kind."""
     kin = [o for o in occurrences if _same_type(o, frame)]
-    if kin and not any(o.tolls for o in kin):
+    if len(kin) == 1 and not kin[0].tolls:
         kin[0].tolls = list(frame.tolls)
 
 

@@ -186,6 +186,8 @@ def _accept(reader: Reader, found: Found, end: int) -> bool:
     best = found.candidates[0]
     _take_list_kind(reader, found)
     around = found.around
+    if not _is_spelled_so(reader, found):
+        return False
     core = found.first + (tokens.folds[found.first] in words.name_openers and found.last - found.first > 1)
     if found.last - core == 1 and not _is_lone_place(reader, found, core, end):
         return False
@@ -195,6 +197,19 @@ def _accept(reader: Reader, found: Found, end: int) -> bool:
         found.candidates = _with_alike(reader.gazetteer, tuple(tokens.folds[found.first:found.last]), found.candidates)
     found.is_weak = not around.is_cued and best.prior < STRONG_PRIOR
     return True
+
+
+def _is_spelled_so(reader: Reader, found: Found) -> bool:
+    """False for words that only sound like a name and stand where no place is expected ("The Army", "Islam")."""
+    words, around = reader.words, found.around
+    key = tuple(reader.tokens.folds[found.first:found.last])
+    if around.is_cued or found.is_possessive or reader.gazetteer.is_name(key):
+        return True
+    if any([word in words.determiners or word in words.prepositions for word in key]):
+        return False
+    is_single = found.last - found.first == 1
+    return not is_single or around.lead in words.prepositions or around.relation != "" or (
+        bool(reader.names) and is_listed(reader, found.first))
 
 
 def _take_site_in(reader: Reader, found: Found) -> None:

@@ -62,7 +62,8 @@ def keep_likely(names: list[Found], words: PlaceWords) -> list[Found]:
     kept = []
     for found in names:
         near = tuple([c for c in found.candidates if c.country in likely])
-        if found.around.is_cued and found.candidates and (near or found.candidates[0].level != "country"):
+        if found.around.is_cued and found.candidates and (
+                near or found.candidates[0].level != "country" and found.candidates[0].prior < STRONG_PRIOR):
             found.candidates = near
         if found.is_weak:
             if not near and not (_is_led(found, words) and found.candidates[0].prior >= 0.45):

@@ -25,7 +25,7 @@ def _sentence_tolls(doc: Document, lexicon: Lexicon, sentence: int, hits: list[H
     start, end = doc.tokens.bounds[sentence], doc.tokens.bounds[sentence + 1]
     numbers = [n for n in doc.numbers if start <= n.first < end and _counts_people(doc, lexicon, n, end)]
     injuries = [h for h in hits if h.payload.kind == "injury"]
-    parts = [h for h in hits if h.payload.kind in ("part", "part_after")]
+    parts = [h for h in hits if h.payload.kind in ("part", "part_after", "among")]
     joints = [h for h in hits if h.payload.kind == "joint"]
     used: set[int] = set()
     tolls: list[Toll] = []
@@ -61,9 +61,11 @@ def _sentence_tolls(doc: Document, lexicon: Lexicon, sentence: int, hits: list[H
 
 def _is_part(toll: Toll, hit: Hit, parts: list[Hit], has_whole: bool) -> bool:
     """"27 children among them", "11 fighters were among the dead": a part never lowers the whole."""
+    if any(p.payload.kind == "among" and toll.last <= p.first <= toll.last + 3 and p.last <= hit.first for p in parts):
+        return True
     if any(p.payload.kind == "part_after" and toll.last <= p.first <= hit.last for p in parts):
         return True
-    return has_whole and any(p.last <= toll.first and toll.first - p.last <= 4 for p in parts)
+    return has_whole and any(p.payload.kind == "part" and p.last <= toll.first and toll.first - p.last <= 4 for p in parts)
 
 
 def _counts_people(doc: Document, lexicon: Lexicon, number: Number, end: int) -> bool:
@@ -148,7 +150,10 @@ def _after(doc: Document, lexicon: Lexicon, hit: Hit, numbers: list[Number], inj
     """"killing at least 12 people", "left six dead": the number that follows the verb, or a counted person."""
     for number in numbers:
         if hit.last <= number.first <= hit.last + 2 and number.first < end:
-            return None if any(i.first == number.last for i in injuries) else number
+            if any(number.last <= i.first <= number.last + 1 for i in injuries):
+                return None
+            joined = any(w in lexicon.words["conjunction"] for w in doc.tokens.folds[hit.last:number.first])
+            return None if joined else number
     return _persons(doc, lexicon, hit.last, min(end, hit.last + LOOK_AHEAD), hit)
 
 

@@ -10,8 +10,6 @@ from pipeline.core.specs import Schemas
 DATE_FORMS = ("%Y-%m-%d", "%d %B %Y", "%d-%B-%Y", "%d/%m/%Y", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S")
 SOLE_FACTOR = 10
 SOLE_MARK, PAIR_MARK = " only", "-"
-# ACLED's codebook writes "Civilians targeted", its exports "Civilian targeting".
-TARGET_STEM = "civilian"
 
 
 def parse_day(value: Any) -> date:
@@ -42,7 +40,7 @@ class Spellings:
 
     def __init__(self, schemas: Schemas) -> None:
         self.inter = {words.casefold(): int(code) for code, words in schemas.vocabularies["inter"].items()}
-        self.targets = [code for code in schemas.vocabularies["civilian_targeting"] if code]
+        self.target, = (code for code in schemas.vocabularies["civilian_targeting"] if code)
 
     def parse_inter(self, value: Any) -> int:
         """Code of "Rebel group" or "2"; raises ValueError."""
@@ -62,9 +60,12 @@ class Spellings:
         return parse_count(value)
 
     def parse_target(self, value: Any) -> str:
-        """Our code for either spelling of targeted civilians; other words come back as they are."""
+        """Our code for either spelling of the codebook and of exports, which share their first word up to a plural.
+
+        Other words come back as they are.
+        """
         text = str(value).strip()
-        return self.targets[0] if text.casefold().startswith(TARGET_STEM) else text
+        return self.target if text.casefold().startswith(self.target.split()[0].casefold()) else text
 
     def parsers(self) -> Mapping[str, Callable[[Any], Any]]:
         """Parser by column, for the columns that have spellings of their own."""

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -79,14 +79,13 @@ def diff_folders(old: Path, new: Path, schemas: Schemas) -> Diff:
 
 
 def diff_record(diff: Diff) -> dict[str, Any]:
-    """The difference as plain values for JSON."""
-    return {
-        "events_before": diff.old_count, "events_after": diff.new_count, "added": list(diff.added),
-        "deleted": list(diff.deleted), "merged": {gone: list(ids) for gone, ids in diff.merged.items()},
+    """The difference as plain values for JSON, under the names of the fields of `Diff`."""
+    record = {entry.name: getattr(diff, entry.name) for entry in fields(Diff)} | {
         "changed_columns": diff.column_counts,
         "changed": {key: {name: [_plain(old), _plain(new)] for name, (old, new) in columns.items()}
                     for key, columns in diff.changed.items()},
     }
+    return dict(record)
 
 
 def diff_markdown(diff: Diff) -> str:
@@ -98,7 +97,7 @@ def diff_markdown(diff: Diff) -> str:
         lines += ["| column | events changed |", "|---|---|"]
         lines += [f"| {name} | {count} |" for name, count in diff.column_counts.items()] + [""]
     lines += _list("Added", list(diff.added)) + _list("Deleted", list(diff.deleted))
-    lines += _list("Merged", [f"{gone} into {', '.join(ids)}" for gone, ids in diff.merged.items()])
+    lines += _list("Merged into others", [f"{gone} into {', '.join(ids)}" for gone, ids in diff.merged.items()])
     lines += _list("Changed", [f"{key}: " + "; ".join(f"{name} {_cell(old)} → {_cell(new)}"
                                                      for name, (old, new) in columns.items())
                                for key, columns in diff.changed.items()])

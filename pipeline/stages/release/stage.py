@@ -113,8 +113,8 @@ def _codes(tables: Mapping[str, pa.Table], name: str, column: str) -> list[str]:
     return list(tables[name][column].to_pylist()) if name in tables else []
 
 
-def _contents(rows: Mapping[str, list[dict[str, Any]]], events: Sequence[Mapping[str, Any]], sources: Sequence[Mapping[str, Any]],
-              facts: Facts, schemas: Schemas, diff: Diff) -> dict[str, bytes]:
+def _contents(rows: Mapping[str, list[dict[str, Any]]], events: Sequence[Mapping[str, Any]],
+              sources: Sequence[Mapping[str, Any]], facts: Facts, schemas: Schemas, diff: Diff) -> dict[str, bytes]:
     """Bytes of every file but the manifest, by name."""
     event_spec, queue_spec = schemas.table("event"), schemas.table("review_queue")
     event_table = form.analyst_table(table_of([dict(event) for event in events], event_spec), event_spec)

@@ -110,7 +110,7 @@ def _row_faults(number: int, row: Row, spec: TableSpec, parsers: Mapping[str, An
 
 def _value(column: ColumnSpec, raw: Any, parsers: Mapping[str, Any]) -> Any:
     """The value in the type of the column; raises ValueError that says what is wrong."""
-    if raw is None or str(raw).strip() == "" or str(raw) == "nan":
+    if raw is None or str(raw).strip() == "" or raw != raw:
         may_be_empty = "" in (column.vocabulary or ("",)) and not column.filled and column.name != KEY
         if column.nullable or (column.is_text and may_be_empty):
             return "" if column.is_text else None

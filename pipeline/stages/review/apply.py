@@ -9,7 +9,7 @@ from typing import Any
 from pipeline.lexicon.corrections import Correction
 from pipeline.lexicon.late_rules import ReviewRules
 from pipeline.lexicon.notes import NoteTemplates, write_note
-from pipeline.stages.review.book import BY_CORRECTION, PSEUDO_REPORT, Book, Row
+from pipeline.stages.review.book import PSEUDO_REPORT, Book, Row
 
 SOLE_ACTOR_FACTOR = 10
 LIST_SEPARATOR = "; "
@@ -68,7 +68,7 @@ def _set(book: Book, correction: Correction, codes: Codes) -> None:
 
 def _reject(book: Book, correction: Correction, codes: Codes) -> None:
     _remove(book, correction.event_id)
-    book.move(correction.event_id, "", f"rejected{BY_CORRECTION}{correction.correction_id}")
+    book.move(correction.event_id, "", f"rejected by correction {correction.correction_id}")
 
 
 def _remove(book: Book, event_id: str) -> None:
@@ -90,7 +90,7 @@ def _merge(book: Book, correction: Correction, codes: Codes) -> None:
         "reports": len(_real_reports(book, correction.into)),
     }
     book.events[correction.into] = changed(kept | joined, correction.changes, codes)
-    book.move(correction.event_id, correction.into, f"merged{BY_CORRECTION}{correction.correction_id}")
+    book.move(correction.event_id, correction.into, f"merged by correction {correction.correction_id}")
 
 
 def _split(book: Book, correction: Correction, codes: Codes) -> None:
@@ -108,7 +108,7 @@ def _split(book: Book, correction: Correction, codes: Codes) -> None:
     part = row | {"event_id_cnty": new, "reports": len(leaving)}
     book.events[new] = changed(part, correction.changes, codes)
     book.events[event_id] = row | {"reports": len(there - leaving), "is_corrected": True}
-    book.move(event_id, new, f"split{BY_CORRECTION}{correction.correction_id}")
+    book.move(event_id, new, f"split by correction {correction.correction_id}")
 
 
 def _add(book: Book, correction: Correction, codes: Codes) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from pipeline.core.lasting_ids import number_of, successors
 
 Row = dict[str, Any]
-BY_CORRECTION = " by correction "
+BY_CORRECTION = "by correction "
 PSEUDO_REPORT = "correction:"
 
 
@@ -76,7 +76,7 @@ def close_book(book: Book) -> None:
     """Tombstones for events of corrections that are no longer there."""
     for correction_id, event_id in sorted(book.remembered.items()):
         if event_id not in book.events:
-            book.move(event_id, "", f"withdrawn{BY_CORRECTION}{correction_id}")
+            book.move(event_id, "", f"withdrawn {BY_CORRECTION}{correction_id}")
     for (old, new, detail), version in book.old_versions.items():
         is_told = any(pair[0] == old for pair in book.moves)
         if old not in book.events and not is_told:

@@ -42,7 +42,8 @@ def run(tables: Mapping[str, pa.Table], dictionaries: ReviewDictionaries, settin
     """Corrected `event`, `event_report`, `event_rekey`, and `review_queue` and `issues`.
 
     Reads `event`, `event_report`, `event_rekey` of merge; `previous_event`, `previous_event_report` and
-    `previous_id_ledger` of the last release may be absent. Give it what merge wrote, never its own output: corrections are not applied twice.
+    `previous_id_ledger` of the last release may be absent.
+    Give it what merge wrote, never its own output: corrections are not applied twice.
     """
     version = release_version(settings.today)
     previous_ids = [row["event_id_cnty"] for row in _rows(tables, "previous_event", ["event_id_cnty"])]
