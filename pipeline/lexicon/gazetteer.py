@@ -5,10 +5,13 @@ Names are looked up in three tiers: as written, by tight key, by skeleton (name_
 from __future__ import annotations
 
 import csv
+import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from pipeline.core.geodesy import KM_PER_DEGREE, rough_km
 from pipeline.core.records import Candidate
 from pipeline.lexicon.gazetteer_compile import compile_gazetteer, inputs_checksum
 from pipeline.lexicon.gazetteer_index import IndexError_, PlaceIndex
@@ -18,6 +21,7 @@ from pipeline.lexicon.name_key import (
 from pipeline.lexicon.place_words import PlaceWords, load_place_words
 
 Words = tuple[str, ...]
+FINE_LEVELS = frozenset({"town", "district", "site"})
 SIMILAR_COST = 0.32
 SIMILAR_CONSONANTS = 3
 TIGHT_CONSONANTS = 3
@@ -149,6 +153,22 @@ class Gazetteer:
             return None
         fields = self._index.entry(found[0][0]).split("\t")
         return Entry(*fields[:5], float(fields[5]), float(fields[6]), float(fields[7]), *fields[8:])
+
+    def near(self, latitude: float, longitude: float, radius_km: float, limit: int = 10) -> list[Candidate]:
+        """Towns, districts and sites within `radius_km` of a point in degrees, nearest first."""
+        found = [(rough_km(latitude, longitude, c.latitude, c.longitude), c)
+                 for c in self._in_cells(latitude, longitude, radius_km) if c.level in FINE_LEVELS]
+        found.sort(key=lambda pair: (pair[0], pair[1].place_id))
+        return [candidate for km, candidate in found if km <= radius_km][:limit]
+
+    def _in_cells(self, latitude: float, longitude: float, radius_km: float) -> Iterator[Candidate]:
+        height = math.ceil(radius_km / KM_PER_DEGREE)
+        width = math.ceil(radius_km / (KM_PER_DEGREE * max(0.05, math.cos(math.radians(latitude)))))
+        for row in range(math.floor(latitude) - height, math.floor(latitude) + height + 1):
+            columns = {(math.floor(longitude) + step + 180) % 360 - 180 for step in range(-width, width + 1)}
+            for column in sorted(columns):
+                for number, _ in self._index.postings(f"$ {row} {column}"):
+                    yield self._candidate(number)
 
     def country(self, iso3: str) -> Candidate | None:
         """The country of an ISO3 code; None when the gazetteer has none."""

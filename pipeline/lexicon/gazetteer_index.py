@@ -17,8 +17,7 @@ from collections.abc import Sequence
 from hashlib import blake2b
 from pathlib import Path
 
-MAGIC = b"PLACES04"
-MAX_POSTINGS = 80
+MAGIC = b"PLACES05"
 Posting = tuple[int, str]
 
 
@@ -35,7 +34,7 @@ def write_index(path: Path, checksum: str, entries: Sequence[str], postings: dic
     """Write the index file at once: other workers see the old file or the whole new one."""
     hashed = sorted((hash_key(key), found) for key, found in postings.items())
     sections = [array("Q", [h for h, _ in hashed]).tobytes()]
-    sections += _texts([",".join(f"{e}:{f}" if f else str(e) for e, f in found[:MAX_POSTINGS]) for _, found in hashed])
+    sections += _texts([",".join(f"{e}:{f}" if f else str(e) for e, f in found) for _, found in hashed])
     sections += _texts(entries)
     offsets, position = [], 0
     for section in sections:

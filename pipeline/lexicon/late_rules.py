@@ -8,7 +8,7 @@ from typing import Any
 
 from pipeline.core.strict_yaml import DataError, read_yaml
 
-SIGNALS = ("confidence", "toll", "spread", "borderline", "place", "time", "lone")
+SIGNALS = ("confidence", "many_dead", "spread", "borderline", "place", "time", "lone")
 LIMITS = ("events_lost_share", "wide_place_share", "vague_day_share", "fatalities_per_event", "same_place_day_share",
           "articles_without_origin_share")
 

@@ -35,6 +35,7 @@ class Occurrence:
     reason: str = ""
     place_is_own: bool = True
     belief: float = 0.5
+    features: dict[str, float] = field(default_factory=dict)
 
 
 def build_occurrences(doc: Document, lexicon: Lexicon, frames: list[Frame]) -> list[Occurrence]:

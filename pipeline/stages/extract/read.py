@@ -77,6 +77,14 @@ def main_country(doc: Document) -> str:
     return min(counts, key=lambda c: (-counts[c], c)) if counts else ""
 
 
+def disbelieved(doc: Document, occurrences: list[Occurrence]) -> list[Discarded]:
+    """Occurrences that made no row, with their reason."""
+    tokens = doc.tokens
+    acts = [(o.frames[0].acts[0], o.reason) for o in occurrences if o.reason]
+    return [Discarded(doc.article_id, tokens.starts[a.first], tokens.ends[a.last - 1], tokens.span_text(a.first, a.last),
+                      reason) for a, reason in acts]
+
+
 def _discarded(doc: Document, acts: list[Act], frames: list, occurrences: list[Occurrence]) -> list[Discarded]:  # type: ignore[type-arg]
     out: list[Discarded] = []
     tokens = doc.tokens

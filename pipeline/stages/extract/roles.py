@@ -159,8 +159,10 @@ def _between(doc: Document, lexicon: Lexicon, frame: Frame, agents: list[ActorMe
         frame.actors1, frame.actors2 = [before[-1]], [after[0]]
     elif len(after) >= 2:
         frame.actors1, frame.actors2 = [after[0]], [after[1]]
-    else:
+    elif len(before) >= 2:
         frame.actors1, frame.actors2 = [before[0]], [before[-1]]
+    else:
+        return False
     return True
 
 

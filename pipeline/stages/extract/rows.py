@@ -12,30 +12,33 @@ from pipeline.stages.extract.document import Document
 from pipeline.stages.extract.labels import Party
 from pipeline.stages.extract.occurrences import Occurrence
 from pipeline.stages.extract.parties import STATE_KINDS, Sides, decide_sides
-from pipeline.stages.extract.where import level_of
 
 Row = dict[str, Any]
 
 
 def make_rows(doc: Document, lexicon: Lexicon, occurrences: list[Occurrence], event_type_of: dict[str, str]) -> list[Row]:
-    """Report rows of one article, numbered in the order of telling."""
+    """Report rows of one article, numbered in the order of telling; occurrences believed too little make none."""
+    judge(doc, lexicon, occurrences)
     rows: list[Row] = []
     for occurrence in occurrences:
-        found = describe(doc, lexicon, occurrence, occurrences)
-        occurrence.belief = belief(found, lexicon.weights)
-        if occurrence.belief < lexicon.rules["belief_threshold"]:
-            occurrence.reason = "generic"
-            continue
-        fresh = _occurrence_rows(doc, lexicon, occurrence, event_type_of)
-        for row in fresh:
-            row["_features"] = json.dumps(found)
-        rows.extend(fresh)
+        if not occurrence.reason:
+            rows.extend(occurrence_rows(doc, lexicon, occurrence, event_type_of))
     for number, row in enumerate(rows, 1):
         row["report_id"] = f"{doc.article_id}:{number}"
     return rows
 
 
-def _occurrence_rows(doc: Document, lexicon: Lexicon, occurrence: Occurrence, event_type_of: dict[str, str]) -> list[Row]:
+def judge(doc: Document, lexicon: Lexicon, occurrences: list[Occurrence]) -> None:
+    """Fill features and belief of every occurrence; one below the threshold of the rules gets the reason generic."""
+    for occurrence in occurrences:
+        occurrence.features = describe(doc, lexicon, occurrence, occurrences)
+        occurrence.belief = belief(occurrence.features, lexicon.weights)
+        if occurrence.belief < lexicon.rules["belief_threshold"]:
+            occurrence.reason = "generic"
+
+
+def occurrence_rows(doc: Document, lexicon: Lexicon, occurrence: Occurrence, event_type_of: dict[str, str]) -> list[Row]:
+    """Rows of one occurrence: one for each place, joint deaths divided."""
     day, precision, basis = decide_day(doc, occurrence)
     country = _country(doc, occurrence)
     sides = decide_sides(doc, lexicon, occurrence, country, day)
@@ -51,8 +54,18 @@ def _occurrence_rows(doc: Document, lexicon: Lexicon, occurrence: Occurrence, ev
     if apart is not None:
         shares = [Deaths(c, c, c, "exact", deaths.toll) for c in apart]
     for group, share in zip(groups, shares, strict=True):
-        rows.append(_row(doc, occurrence, sub, event_type_of[sub], sides, share, day, precision, basis, group))
+        row = _row(doc, occurrence, sub, event_type_of[sub], sides, share, day, precision, basis, group)
+        disorder = lexicon.rules["disorder_types"]
+        row["disorder_type"] = disorder.get(sub) or disorder[event_type_of[sub]]
+        rows.append(row)
     return rows
+
+
+def interaction(first: int, second: int | None) -> int:
+    """Both inter codes, the lower first; a sole actor is code x 10 (CODING_RULES section 3)."""
+    if second is None:
+        return first * 10
+    return min(first, second) * 10 + max(first, second)
 
 
 def decide_day(doc: Document, occurrence: Occurrence) -> tuple[date | None, int, str]:
@@ -112,20 +125,19 @@ def _row(doc: Document, occurrence: Occurrence, sub: str, event_type: str, sides
         "fatalities": {"basis": "words" if deaths.toll else "none", "confidence": 0.8,
                        "span": _span(doc, deaths.toll.first, deaths.toll.last) if deaths.toll else None},
     }
-    confidence = 1.0
-    for value in evidence.values():
-        confidence *= float(value["confidence"]) ** 0.5  # type: ignore[arg-type]
+    evidence["row"] = {"basis": "rule", "span": None, "confidence": round(occurrence.belief, 3)}
     return {
         "article_id": doc.article_id, "event_date": day, "year": day.year if day else None,
         "time_precision": precision if day else None, "event_type": event_type, "sub_event_type": sub,
         "actor1": sides.first.label, "inter1": sides.first.inter, "actor1_id": sides.first.actor_id,
         "assoc_actor_1": "; ".join(p.label for p in sides.allies1),
         "actor2": sides.second.label if sides.second else "", "inter2": sides.second.inter if sides.second else None,
+        "interaction": interaction(sides.first.inter, sides.second.inter if sides.second else None),
         "actor2_id": sides.second.actor_id if sides.second else "",
         "assoc_actor_2": "; ".join(p.label for p in sides.allies2),
         "civilian_targeting": "Civilian targeting" if sides.hits_civilians else "",
         "fatalities": deaths.count, "fatalities_low": deaths.low, "fatalities_high": deaths.high,
-        "fatalities_rule": deaths.rule, "date_basis": basis, "confidence": round(confidence, 3),
+        "fatalities_rule": deaths.rule, "date_basis": basis, "confidence": round(occurrence.belief, 3),
         "trigger": doc.tokens.span_text(act.first, act.last), "trigger_id": act.trigger.trigger_id,
         "start": doc.tokens.starts[act.first], "end": doc.tokens.ends[act.last - 1],
         "start_sentence": start, "end_sentence": end,
@@ -133,5 +145,4 @@ def _row(doc: Document, occurrence: Occurrence, sub: str, event_type: str, sides
         "evidence": json.dumps(evidence, ensure_ascii=False, sort_keys=True),
         "is_complete": bool(places) and day is not None,
         "incomplete_reason": "" if places and day else "no_place" if day else "undated",
-        "_level": level_of(doc.places[places[0]]) if places else "",
     }

@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from pipeline.core.records import Discarded, PlaceMention
 from pipeline.core.tables import table_of
-from pipeline.stages.extract.read import read_article
+from pipeline.stages.extract.read import disbelieved, read_article
 from pipeline.stages.extract.rows import make_rows
 
 Row = dict[str, Any]
@@ -33,7 +33,7 @@ def run(tables: dict[str, pa.Table], dictionaries: Any, settings: Any) -> dict[s
             row["source_scale"] = source.scale if source else ""
         reports.extend(rows)
         mentions.extend(_mention_row(article["article_id"], doc.places, place) for place in doc.places)
-        discarded.extend(_discarded_rows(left_out))
+        discarded.extend(_discarded_rows(left_out + disbelieved(doc, occurrences)))
     schemas = dictionaries.schemas
     return {"report": table_of(reports, schemas.table("report")),
             "place_mention": table_of(mentions, schemas.table("place_mention")),

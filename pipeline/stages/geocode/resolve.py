@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from math import exp
 
 from pipeline.core.records import Candidate, PlaceMention
-from pipeline.stages.geocode.geodesy import rough_km
+from pipeline.core.geodesy import rough_km
 
 CONTEXT_ROLES = frozenset({"", "dateline", "residence", "origin"})
 SHARPNESS = 5.0

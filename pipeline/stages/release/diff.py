@@ -15,6 +15,7 @@ from pipeline.stages.release.previous import read_release
 KEY = "event_id_cnty"
 NOT_COMPARED = frozenset({KEY, "timestamp"})
 LISTED = 50
+FIRST_LIST = 2    # fields of Diff before it are plain counts
 Row = Mapping[str, Any]
 
 
@@ -91,8 +92,7 @@ def diff_record(diff: Diff) -> dict[str, Any]:
 def diff_markdown(diff: Diff) -> str:
     """The difference for people: counts first, then at most 50 of each kind."""
     lines = [f"Events before: {diff.old_count}, after: {diff.new_count}.", "", "| kind | events |", "|---|---|",
-             f"| added | {len(diff.added)} |", f"| changed | {len(diff.changed)} |",
-             f"| merged into another | {len(diff.merged)} |", f"| deleted | {len(diff.deleted)} |", ""]
+             *(f"| {entry.name} | {len(getattr(diff, entry.name))} |" for entry in fields(Diff)[FIRST_LIST:]), ""]
     if diff.column_counts:
         lines += ["| column | events changed |", "|---|---|"]
         lines += [f"| {name} | {count} |" for name, count in diff.column_counts.items()] + [""]

@@ -33,7 +33,7 @@ def signals_of(event: Mapping[str, Any], rules: ReviewRules) -> dict[str, float]
     deaths = event["fatalities"]
     return {
         "confidence": 1.0 - event["confidence"],
-        "toll": min(1.0, log10(1 + deaths) / log10(1 + rules.deaths_full)),
+        "many_dead": min(1.0, log10(1 + deaths) / log10(1 + rules.deaths_full)),
         "spread": 1.0 - (1 + event["fatalities_low"]) / (1 + event["fatalities_high"]),
         "borderline": float(event["fatalities_rule"] in rules.borderline_rules),
         "place": VAGUENESS[event["geo_precision"]],
