@@ -30,11 +30,11 @@ def geoparse_lines(file: Path, settings: Settings) -> Iterator[str]:
 
 def places_of(article: Mapping[str, Any], dictionaries: Dictionaries) -> list[dict[str, Any]]:
     """Resolved places of one article in text order; actor names that hold a place name are no places."""
-    from pipeline.stages.extract.read import read_article
+    from pipeline.stages.extract.read import open_document
     from pipeline.stages.geocode.mentions import resolve_mentions
 
     lexicon, gazetteer = dictionaries.lexicon, dictionaries.gazetteer
-    document, _, _ = read_article(article["article_id"], article["text"], article["title"], article["published_date"],
+    document = open_document(article["article_id"], article["text"], article["title"], article["published_date"],
                                   article["source_id"], lexicon, gazetteer)
     source = lexicon.sources.get(article["source_id"])
     names = {iso3: country.name for iso3, country in lexicon.countries.items()}

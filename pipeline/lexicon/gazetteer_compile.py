@@ -7,6 +7,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from pipeline.core.text import fold_name
+from pipeline.lexicon.gazetteer_build import merge_rows, read_built
 from pipeline.lexicon.gazetteer_index import MAGIC, Posting, write_index
 from pipeline.lexicon.name_key import (
     Transliteration, arabic_keys, is_arabic, is_keyed, normalise_arabic, skeleton, tight_key, unglued,
@@ -66,6 +67,11 @@ def collect_rows(data_folder: Path) -> list[PlaceRow]:
                     owned.add(row.iso3)
             units += [row for row in table if row.level == "admin1"]
             rows += table
+    built = [row for path in table_paths(data_folder) if path.suffix == ".parquet" for row in read_built(path)]
+    for row in built:
+        row.is_transliterated = details.is_transliterated(row.iso3)
+    rows = merge_rows(rows, built) if built else rows
+    owned |= {row.iso3 for row in built if row.level == "town"}
     return rows + world_rows(details, units, owned)
 
 

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass
 from datetime import date
 
 from pipeline.core.records import Discarded
@@ -13,7 +14,7 @@ from pipeline.stages.extract.acts import find_acts
 from pipeline.stages.extract.anatomy import find_zones, set_reference, split_head
 from pipeline.stages.extract.dates import find_dates
 from pipeline.stages.extract.deaths import assign_tolls
-from pipeline.stages.extract.document import Act, Document
+from pipeline.stages.extract.document import Act, Document, Frame
 from pipeline.stages.extract.frames import build_frames
 from pipeline.stages.extract.numbers import find_numbers
 from pipeline.stages.extract.occurrences import Occurrence, build_occurrences
@@ -27,9 +28,18 @@ from pipeline.stages.extract.where import assign_places, prefer_home
 NO_PLACE_FAMILIES = ("number", "date", "outlet", "death", "means")
 
 
-def read_article(article_id: str, text: str, title: str, published: date | None, source_id: str, lexicon: Lexicon,
-                 gazetteer: Gazetteer) -> tuple[Document, list[Occurrence], list[Discarded]]:
-    """Everything one article tells: the document with its mentions, its occurrences, and what was left out."""
+@dataclass(slots=True)
+class Reading:
+    """What was read from one article, from words to occurrences."""
+
+    acts: list[Act]
+    frames: list[Frame]
+    occurrences: list[Occurrence]
+
+
+def open_document(article_id: str, text: str, title: str, published: date | None, source_id: str, lexicon: Lexicon,
+                  gazetteer: Gazetteer) -> Document:
+    """The article with its tokens, zones, dates, places, actors and tolls: all that is read word by word."""
     tokens = tokenize(text, lexicon.words["abbreviations"])
     doc = Document(article_id, tokens, lexicon.matcher.match(tokens), source_id)
     source = lexicon.sources.get(source_id)
@@ -40,14 +50,18 @@ def read_article(article_id: str, text: str, title: str, published: date | None,
     doc.zones = find_zones(doc, lexicon, title)
     doc.dates = find_dates(doc)
     doc.country = first_country(doc)
-    blocked = name_tokens(doc)
     words = {k for family in NO_PLACE_FAMILIES for hit in doc.hits[family] for k in range(hit.first, hit.last)}
-    doc.places = find_place_mentions(article_id, tokens, gazetteer, blocked | words)
+    doc.places = find_place_mentions(article_id, tokens, gazetteer, name_tokens(doc) | words)
     doc.country = main_country(doc)
     prefer_home(doc)
     doc.actors = find_actors(doc, lexicon)
     doc.tolls = find_tolls(doc, lexicon)
-    blocked |= {k for p in doc.places for k in range(p.first, p.last)}
+    return doc
+
+
+def read_article(doc: Document, lexicon: Lexicon) -> Reading:
+    """What an opened article tells: acts, the frames they make, and the occurrences that frames tell together."""
+    blocked = name_tokens(doc) | {k for p in doc.places for k in range(p.first, p.last)}
     acts = [a for a in find_acts(doc, lexicon, blocked) if doc.zones[a.sentence] != "boilerplate"]
     frames = build_frames(doc, lexicon, acts)
     assign_roles(doc, lexicon, frames)
@@ -56,8 +70,7 @@ def read_article(article_id: str, text: str, title: str, published: date | None,
     assign_tolls(doc, frames)
     for frame in frames:
         frame.sub_event_type = decide_subtype(doc, lexicon, frame)
-    occurrences = build_occurrences(doc, lexicon, frames)
-    return doc, occurrences, _discarded(doc, acts, frames, occurrences)
+    return Reading(acts, frames, build_occurrences(doc, lexicon, frames))
 
 
 def first_country(doc: Document) -> str:
@@ -77,30 +90,20 @@ def main_country(doc: Document) -> str:
     return min(counts, key=lambda c: (-counts[c], c)) if counts else ""
 
 
-def disbelieved(doc: Document, occurrences: list[Occurrence]) -> list[Discarded]:
-    """Occurrences that made no row, with their reason."""
+def left_out(doc: Document, reading: Reading) -> list[Discarded]:
+    """Every act that begins no row, with its reason; call it after the rows were made, which judges occurrences."""
     tokens = doc.tokens
-    acts = [(o.frames[0].acts[0], o.reason) for o in occurrences if o.reason]
-    return [Discarded(doc.article_id, tokens.starts[a.first], tokens.ends[a.last - 1], tokens.span_text(a.first, a.last),
-                      reason) for a, reason in acts]
-
-
-def _discarded(doc: Document, acts: list[Act], frames: list, occurrences: list[Occurrence]) -> list[Discarded]:  # type: ignore[type-arg]
-    out: list[Discarded] = []
-    tokens = doc.tokens
-
-    def add(act: Act, reason: str) -> None:
-        out.append(Discarded(doc.article_id, tokens.starts[act.first], tokens.ends[act.last - 1],
-                             tokens.span_text(act.first, act.last), reason))
-
-    for act in acts:
-        if act.reason:
-            add(act, act.reason)
-    kept = {id(f) for o in occurrences for f in o.frames[:1]}
-    told = {id(f) for o in occurrences for f in o.frames}
-    for frame in frames:
+    reasons: dict[int, tuple[Act, str]] = {id(a): (a, a.reason) for a in reading.acts if a.reason}
+    for frame in reading.frames:
         if frame.reason:
-            add(frame.acts[0], frame.reason)
-        elif id(frame) not in kept:
-            add(frame.acts[0], "duplicate" if id(frame) in told else "aggregate")
-    return out
+            reasons[id(frame.acts[0])] = (frame.acts[0], frame.reason)
+    for occurrence in reading.occurrences:
+        for number, frame in enumerate(occurrence.frames):
+            if occurrence.reason or number:
+                reasons[id(frame.acts[0])] = (frame.acts[0], occurrence.reason or "duplicate")
+    told = {id(f) for o in reading.occurrences for f in o.frames}
+    for frame in reading.frames:
+        if id(frame) not in told and not frame.reason:
+            reasons[id(frame.acts[0])] = (frame.acts[0], "aggregate")
+    return [Discarded(doc.article_id, tokens.starts[a.first], tokens.ends[a.last - 1], tokens.span_text(a.first, a.last), r)
+            for a, r in reasons.values()]

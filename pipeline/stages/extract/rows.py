@@ -29,12 +29,23 @@ def make_rows(doc: Document, lexicon: Lexicon, occurrences: list[Occurrence], ev
 
 
 def judge(doc: Document, lexicon: Lexicon, occurrences: list[Occurrence]) -> None:
-    """Fill features and belief of every occurrence; one below the threshold of the rules gets the reason generic."""
+    """Fill features and belief of every occurrence; one below the threshold of the rules gets a reason."""
     for occurrence in occurrences:
         occurrence.features = describe(doc, lexicon, occurrence, occurrences)
         occurrence.belief = belief(occurrence.features, lexicon.weights)
         if occurrence.belief < lexicon.rules["belief_threshold"]:
-            occurrence.reason = "generic"
+            occurrence.reason = _reason(doc, occurrence)
+
+
+def _reason(doc: Document, occurrence: Occurrence) -> str:
+    """Why an occurrence is not believed, as a code of CODING_RULES section 1."""
+    if decide_day(doc, occurrence)[0] is None:
+        return "undated"
+    if not occurrence.places:
+        return "no_place"
+    if any(t.is_total for t in occurrence.tolls):
+        return "aggregate"
+    return "statement" if occurrence.features.get("soft cue") else "generic"
 
 
 def occurrence_rows(doc: Document, lexicon: Lexicon, occurrence: Occurrence, event_type_of: dict[str, str]) -> list[Row]:

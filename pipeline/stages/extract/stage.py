@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from pipeline.core.records import Discarded, PlaceMention
 from pipeline.core.tables import table_of
-from pipeline.stages.extract.read import disbelieved, read_article
+from pipeline.stages.extract.read import left_out, open_document, read_article
 from pipeline.stages.extract.rows import make_rows
 
 Row = dict[str, Any]
@@ -23,17 +23,18 @@ def run(tables: dict[str, pa.Table], dictionaries: Any, settings: Any) -> dict[s
     discarded: list[Row] = []
     types = event_types(dictionaries)
     for article in tables["article"].select(ARTICLE_COLUMNS).to_pylist():
-        doc, occurrences, left_out = read_article(
+        doc = open_document(
             article["article_id"], article["text"], article["title"], article["published_date"], article["source_id"],
             dictionaries.lexicon, dictionaries.gazetteer)
-        rows = make_rows(doc, dictionaries.lexicon, occurrences, types)
+        reading = read_article(doc, dictionaries.lexicon)
+        rows = make_rows(doc, dictionaries.lexicon, reading.occurrences, types)
         for row in rows:
             row["source"] = article["source_name"]
             source = dictionaries.lexicon.sources.get(article["source_id"])
             row["source_scale"] = source.scale if source else ""
         reports.extend(rows)
         mentions.extend(_mention_row(article["article_id"], doc.places, place) for place in doc.places)
-        discarded.extend(_discarded_rows(left_out + disbelieved(doc, occurrences)))
+        discarded.extend(_discarded_rows(left_out(doc, reading)))
     schemas = dictionaries.schemas
     return {"report": table_of(reports, schemas.table("report")),
             "place_mention": table_of(mentions, schemas.table("place_mention")),
@@ -56,10 +57,10 @@ def _mention_row(article_id: str, places: list[PlaceMention], place: PlaceMentio
     }
 
 
-def _discarded_rows(left_out: list[Discarded]) -> list[Row]:
+def _discarded_rows(items: list[Discarded]) -> list[Row]:
     seen: set[tuple[int, int]] = set()
     rows: list[Row] = []
-    for item in left_out:
+    for item in items:
         if (item.start, item.end) not in seen:
             seen.add((item.start, item.end))
             rows.append({"article_id": item.article_id, "start": item.start, "end": item.end, "trigger": item.trigger,

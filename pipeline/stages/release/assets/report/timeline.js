@@ -119,5 +119,5 @@ function createTimeline(onPeriod) {
 
 function niceTop(value) {
   const power = 10 ** Math.floor(Math.log10(value));
-  return [1, 2, 4, 5, 6, 8, 10].map((step) => step * power).find((top) => top >= value && (top === 1 || top % 2 === 0)) || value + (value % 2);
+  return [1, 1.2, 1.6, 2, 2.4, 3, 4, 5, 6, 8, 10].map((step) => Math.round(step * power)).find((top) => top >= value && (top === 1 || top % 2 === 0)) || value + (value % 2);
 }
