@@ -25,11 +25,14 @@ from pipeline.workplace import (
     read_whole,
     require_stage,
     stamp_path,
+    sweep,
     table_folder,
     write_checked,
 )
 
-INGEST_SETTINGS = ("today", "source_country", "record_bytes", "page_elements", "page_depth", "fast_html", "shard_rows")
+# Settings that change no article; every other one, also one added later, is part of the key of ingest.
+NOT_INGEST = frozenset({"data_folder", "schemas_folder", "work_folder", "release_folder", "jobs", "engine", "scheduler",
+                        "countries", "keep_incomplete"})
 INGESTED = ("article", "rejected_input", "issues_ingest")
 ISSUES_BEFORE = ("issues_ingest", "issues_extract", "issues_geocode")
 MERGE_ARTICLE = ("article_id", "source_name", "published_date", "duplicate_of")
@@ -65,9 +68,10 @@ def run(inputs: Sequence[Path], settings: Settings, progress: Progress) -> Summa
 def ingest(inputs: Sequence[Path], settings: Settings, progress: Progress, summary: Summary) -> None:
     """Inputs to shards of `article` and `rejected_input`; raises NothingReadableError."""
     work, stamp_file = settings.work_folder, stamp_path(settings.work_folder, "ingest")
+    sweep(work)
     dictionaries, data_print = _dictionaries("ingest", settings)
     key = key_of(inputs=_input_prints(inputs, dictionaries), data=data_print, code=code_print("ingest"),
-                 **{name: getattr(settings, name) for name in INGEST_SETTINGS})
+                 **{name: value for name, value in vars(settings).items() if name not in NOT_INGEST})
     with progress.stage("ingest") as told:
         if not _skip(find_fresh(stamp_file, key, work), told):
             stamp_file.unlink(missing_ok=True)
@@ -201,6 +205,7 @@ def release(settings: Settings, progress: Progress, summary: Summary) -> None:
     work, folder = settings.work_folder, settings.release_folder
     stamp_file = stamp_path(work, "release")
     require_stage("review", "release", work)
+    sweep(folder)
     dictionaries, data_print = _dictionaries("release", settings)
     base = _base_print(settings)
     key = key_of(inputs=files_checksum([table_folder(work, name) for name in RELEASED.values()], work), data=data_print,

@@ -16,6 +16,7 @@ PACKAGE = Path(__file__).resolve().parent
 DRAFT = "_draft"
 ORDER_FILES = ("run.py", "shards.py", "workplace.py")
 ISSUES = "issues"
+SCRAPS = ".*.tmp"
 
 
 class StageOrderError(ValueError):
@@ -86,3 +87,9 @@ def forget_shards(work: Path, tables: Iterable[str], count: int, stage: str = ""
         stamps = {stamp_path(work, stage, number) for number in range(count)}
         for path in set((work / "stamps" / stage).glob("*.json")) - stamps:
             path.unlink()
+
+
+def sweep(folder: Path) -> None:
+    """Remove the half-written files that a killed run left."""
+    for path in folder.rglob(SCRAPS):
+        path.unlink(missing_ok=True)

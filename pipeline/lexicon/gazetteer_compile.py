@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from hashlib import sha256
 from pathlib import Path
 
@@ -13,10 +13,11 @@ from pipeline.lexicon.name_key import (
     Transliteration, arabic_keys, is_arabic, is_keyed, normalise_arabic, skeleton, tight_key, unglued,
 )
 from pipeline.lexicon.place_table import PlaceRow, read_place_table
-from pipeline.lexicon.world_places import read_countries, read_world_details, world_rows, world_version
+from pipeline.lexicon.world_places import read_capitals, read_countries, read_world_details, world_rows, world_version
 
 MAX_POSTINGS = 80
 CELL = "$"
+COVERED_TOWNS = 100
 INPUTS = ("lexicons/transliteration.yaml", "lexicons/countries.csv")
 
 
@@ -56,23 +57,23 @@ def collect_rows(data_folder: Path) -> list[PlaceRow]:
     """All places: countries, own tables, tables built from dumps, the world's cities for countries without a table."""
     details = read_world_details(data_folder / "gazetteer" / "world_detail.csv")
     rows = read_countries(data_folder / "lexicons" / "countries.csv")
-    owned: set[str] = set()
+    towns: Counter[str] = Counter()
     units: list[PlaceRow] = []
     for path in table_paths(data_folder):
         if path.suffix == ".tsv":
             table = read_place_table(path, is_transliterated=True)
             for row in table:
                 row.is_transliterated = details.is_transliterated(row.iso3)
-                if row.level == "town":
-                    owned.add(row.iso3)
+                towns[row.iso3] += row.level == "town"
             units += [row for row in table if row.level == "admin1"]
             rows += table
     built = [row for path in table_paths(data_folder) if path.suffix == ".parquet" for row in read_built(path)]
     for row in built:
         row.is_transliterated = details.is_transliterated(row.iso3)
     rows = merge_rows(rows, built) if built else rows
-    owned |= {row.iso3 for row in built if row.level == "town"}
-    return rows + world_rows(details, units, owned)
+    towns.update(row.iso3 for row in built if row.level == "town")
+    owned = {iso3 for iso3, count in towns.items() if count >= COVERED_TOWNS}
+    return rows + world_rows(details, units, owned, read_capitals(data_folder / "lexicons" / "countries.csv"))
 
 
 def entry_line(row: PlaceRow) -> str:

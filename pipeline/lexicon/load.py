@@ -152,6 +152,7 @@ def _load_actors(lexicon: Lexicon, folder: Path) -> None:
 
 
 def _load_generics(lexicon: Lexicon, path: Path) -> None:
+    modifiers: dict[tuple[str, ...], tuple[str, Generic]] = {}
     for entry in read_yaml(path):
         generic = _generic(entry)
         if generic.generic_id in lexicon.generics:
@@ -160,7 +161,11 @@ def _load_generics(lexicon: Lexicon, path: Path) -> None:
         for head in entry["heads"]:
             lexicon.matcher.add("head", head, generic)
         for modifier in entry.get("modifiers", ()):
-            lexicon.matcher.add("modifier", modifier, generic)
+            words = modifiers.setdefault(fold_name(modifier), (modifier, generic))
+            if generic.kind == "military" != words[1].kind:
+                modifiers[fold_name(modifier)] = (modifier, generic)
+    for modifier, generic in modifiers.values():
+        lexicon.matcher.add("modifier", modifier, generic)
 
 
 def _generic(entry: dict[str, Any]) -> Generic:

@@ -1,13 +1,15 @@
 """One compiled matcher for all dictionaries: token folds in, hits by family out.
 
-Families are matched apart from one another (a weapon inside a trigger is both), and within a family the leftmost
-longest name wins. Cost is one dict look-up a token plus the hits.
+Names are a tree of folded tokens. Families are matched apart from one another (a weapon inside a trigger is both), and
+within a family the leftmost longest name wins. Cost is one dict look-up a token plus the hits.
 """
 from __future__ import annotations
 
 from typing import Any, NamedTuple
 
 from pipeline.core.text import TokenText, fold_name
+
+Name = tuple[str, Any, tuple[str, ...] | None]
 
 
 class Hit(NamedTuple):
@@ -18,27 +20,44 @@ class Hit(NamedTuple):
     payload: Any
 
 
+class Node:
+    """A place in the tree of names: the names that end here, and the tokens that may follow."""
+
+    __slots__ = ("names", "following")
+
+    def __init__(self) -> None:
+        self.names: list[Name] = []
+        self.following: dict[str, Node] = {}
+
+
 class Matcher:
-    """Names of all dictionaries by their first folded token; build with `add`, then `compile`."""
+    """Names of all dictionaries by their folded tokens; build with `add`, then `compile`."""
 
     def __init__(self) -> None:
         """An empty matcher."""
-        self._rows: dict[str, list[tuple[int, tuple[str, ...], str, Any, tuple[str, ...] | None]]] = {}
+        self._root: dict[str, Node] = {}
         self.families: set[str] = set()
 
     def add(self, family: str, name: str, payload: Any, exact: bool = False) -> None:
-        """Add a surface form; `exact` demands the very capitals of `name`."""
+        """Add a surface form; `exact` demands the very capitals of `name`. Raises ValueError on an empty name."""
         folds = fold_name(name)
         if not folds:
             raise ValueError(f"empty name {name!r} in family {family}")
         words = tuple(name.replace("-", " ").split()) if exact else None
-        self._rows.setdefault(folds[0], []).append((len(folds), folds, family, payload, words))
+        following = self._root
+        for fold in folds:
+            node = following.setdefault(fold, Node())
+            following = node.following
+        node.names.append((family, payload, words))
         self.families.add(family)
 
     def compile(self) -> "Matcher":
-        """Sort the names so that the longest comes first; returns self."""
-        for rows in self._rows.values():
-            rows.sort(key=lambda row: (-row[0], row[2], row[1]))
+        """Bring the names of every span into the order of families, entries of one family as added; returns self."""
+        stack = list(self._root.values())
+        while stack:
+            node = stack.pop()
+            node.names.sort(key=lambda name: name[0])
+            stack.extend(node.following.values())
         return self
 
     def match(self, tokens: TokenText) -> dict[str, list[Hit]]:
@@ -46,21 +65,35 @@ class Matcher:
         folds = tokens.folds
         found: dict[str, list[Hit]] = {family: [] for family in self.families}
         reach: dict[str, int] = dict.fromkeys(self.families, 0)
-        lookup = self._rows.get
+        lookup = self._root.get
+        size = len(folds)
         for index, word in enumerate(folds):
-            rows = lookup(word)
-            if rows is None:
+            node = lookup(word)
+            if node is None:
                 continue
-            for length, name, family, payload, exact in rows:
-                last = index + length
-                if length > 1 and tuple(folds[index:last]) != name:
-                    continue
-                if exact is not None and tuple(tokens.words[index:last]) != exact[:length] and not all(
-                        a.startswith(b) for a, b in zip(tokens.words[index:last], exact, strict=False)):
-                    continue
-                hits = found[family]
-                if index < reach[family] and not (hits and hits[-1].first == index and hits[-1].last == last):
-                    continue
-                hits.append(Hit(index, last, payload))
-                reach[family] = last
+            last = index + 1
+            ends: list[tuple[int, list[Name]]] = []
+            while True:
+                if node.names:
+                    ends.append((last, node.names))
+                if last == size:
+                    break
+                node = node.following.get(folds[last])
+                if node is None:
+                    break
+                last += 1
+            for last, names in reversed(ends):
+                for family, payload, exact in names:
+                    if exact is not None and not _same_case(tokens.words[index:last], exact):
+                        continue
+                    hits = found[family]
+                    if index < reach[family] and not (hits and hits[-1].first == index and hits[-1].last == last):
+                        continue
+                    hits.append(Hit(index, last, payload))
+                    reach[family] = last
         return found
+
+
+def _same_case(words: list[str], exact: tuple[str, ...]) -> bool:
+    """True when the words are written as the dictionary writes them; a possessive may follow."""
+    return all(a.startswith(b) for a, b in zip(words, exact, strict=False))

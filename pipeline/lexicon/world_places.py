@@ -4,7 +4,7 @@ from __future__ import annotations
 import csv
 import json
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
 from importlib.resources import files
@@ -21,6 +21,7 @@ DATASETS = (500, 1000, 5000, 15000)
 SHORTEST_ALIAS = 4
 ALIAS_POPULATION = 50_000
 LEAST_PRIOR = 0.12
+CAPITAL_PRIOR = 0.88
 PRIOR_PER_DECADE = 0.11
 
 
@@ -75,8 +76,12 @@ def read_countries(path: Path) -> list[PlaceRow]:
     return rows
 
 
-def world_rows(details: WorldDetails, units: Iterable[PlaceRow], owned: set[str]) -> list[PlaceRow]:
-    """Cities of all countries but those that have a table of towns of their own (`owned`, ISO3)."""
+def world_rows(details: WorldDetails, units: Iterable[PlaceRow], owned: set[str],
+               capitals: Mapping[str, str]) -> list[PlaceRow]:
+    """Cities of all countries but those that have a table of towns of their own (`owned`, ISO3).
+
+    `capitals`: ISO3 to the name of the capital, which counts as well known whatever its population.
+    """
     unit_names = {row.place_id: row for row in units}
     iso3_of = {record["iso"]: record["iso3"] for record in _read_json("countries.json").values()}
     rows: list[PlaceRow] = []
@@ -89,7 +94,25 @@ def world_rows(details: WorldDetails, units: Iterable[PlaceRow], owned: set[str]
                 seen.add(city["geonameid"])
                 unit = unit_names.get(f"{iso3}-A{city['admin1code']}")
                 rows.append(city_row(city, iso3, unit, details.is_transliterated(iso3)))
+    _raise_capitals(rows, capitals)
     return rows
+
+
+def read_capitals(path: Path) -> dict[str, str]:
+    """ISO3 to the name of the capital, from data/lexicons/countries.csv."""
+    with path.open(encoding="utf-8", newline="") as file:
+        return {record["iso3"]: record["capital"] for record in csv.DictReader(file) if record["capital"]}
+
+
+def _raise_capitals(rows: list[PlaceRow], capitals: Mapping[str, str]) -> None:
+    largest: dict[str, PlaceRow] = {}
+    for row in rows:
+        name = capitals.get(row.iso3)
+        if name and name in (row.name, *row.aliases):
+            if row.iso3 not in largest or row.importance > largest[row.iso3].importance:
+                largest[row.iso3] = row
+    for row in largest.values():
+        row.importance = max(row.importance, CAPITAL_PRIOR)
 
 
 def city_row(city: dict[str, Any], iso3: str, unit: PlaceRow | None, is_transliterated: bool) -> PlaceRow:

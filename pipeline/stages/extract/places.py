@@ -53,7 +53,7 @@ def keep_likely(names: list[Found], words: PlaceWords) -> list[Found]:
     for found in names:
         if found.candidates and not found.is_weak:
             best = found.candidates[0]
-            if best.level in COMMON_LEVELS or best.prior >= STRONG_PRIOR:
+            if best.country and (best.level in COMMON_LEVELS or best.prior >= STRONG_PRIOR):
                 countries[best.country] += 1
     if not countries:
         return [found for found in names if not found.is_weak or _is_led(found, words)]

@@ -82,7 +82,7 @@ def location_of(index: int, ranked: Sequence[Ranked], gazetteer: Gazetteer) -> L
         item = ranked[current]
         best = item.best
         if best is not None:
-            if best.level == "country":
+            if best.level == "country" or not best.country:
                 return None
             return build(item, best, index, is_told_finer, gazetteer)
         is_told_finer = True
