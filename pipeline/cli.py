@@ -169,9 +169,23 @@ def geoparse(file: Annotated[Path, typer.Argument(metavar="FILE", help="Articles
 
 
 @gazetteer_app.command("build", epilog="Example: conflict-events gazetteer build SYR --geonames SY.zip")
-def gazetteer_build() -> None:
-    """From GeoNames and OCHA files, local or downloaded."""
-    raise NotImplementedError
+def gazetteer_build(
+        iso3: Annotated[str, typer.Argument(metavar="ISO3", help="The country, as its ISO 3166-1 alpha-3 code.")],
+        geonames: Annotated[Path | None, typer.Option("--geonames", help="GeoNames dump, .zip or .txt.")] = None,
+        alternates: Annotated[Path | None, typer.Option("--alternates", help="Alternate names of the country.")] = None,
+        ocha: Annotated[list[Path] | None, typer.Option("--ocha", help="OCHA list, .csv or .xlsx.")] = None,
+        download: Annotated[bool, typer.Option("--download", help="Fetch the GeoNames files.")] = False,
+        data: Data = None) -> None:
+    """A country's places from GeoNames and OCHA files, local or (only when asked) downloaded."""
+    from pipeline.lexicon.dictionaries import iso2_of
+    from pipeline.lexicon.gazetteer_build import build_country, download_geonames
+
+    folder = settings_of(None, None, data_folder=data).data_folder
+    iso2 = iso2_of(folder, iso3.upper())
+    if download and geonames is None:
+        geonames, alternates = download_geonames(iso2, folder / "work" / "downloads")
+    made = build_country(iso3.upper(), folder, geonames, alternates, ocha or ())
+    print(f"{made.path}: {made.kept} places (GeoNames {made.geonames}, OCHA {made.ocha})")
 
 
 @app.command(epilog="Example: conflict-events validate data/releases/events.parquet")

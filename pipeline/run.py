@@ -188,7 +188,8 @@ def _table_stage(stage: str, before: str, reads: Sequence[str], writes: Mapping[
     with progress.stage(stage, 1) as told:
         if not _skip(find_fresh(stamp_file, key, work), told):
             stamp_file.unlink(missing_ok=True)
-            started, outputs = time.perf_counter(), {}
+            started = time.perf_counter()
+            outputs: dict[str, str] = {}
             tables = made(dictionaries)
             for name, source in writes.items():
                 outputs |= write_checked(table_folder(work, name), tables[source], name, dictionaries.schemas, work)

@@ -1,12 +1,14 @@
 """All dictionaries in one value, each part read on first use, and their fingerprints by stage."""
 from __future__ import annotations
 
+import csv
 import os
 from functools import cached_property, lru_cache
 from pathlib import Path
 
 from pipeline.core.specs import Schemas, load_schemas
 from pipeline.core.stamps import files_checksum, key_of
+from pipeline.core.strict_yaml import DataError
 from pipeline.lexicon.gazetteer import Gazetteer, load_gazetteer
 from pipeline.lexicon.input_words import InputWords, load_input_words
 from pipeline.lexicon.late_stages import LateDictionaries, load_late_dictionaries
@@ -81,3 +83,13 @@ def cache_folder(data_folder: Path) -> Path:
     except OSError:
         return Path.home() / ".cache" / "conflict-events"
     return beside if os.access(beside, os.W_OK) else Path.home() / ".cache" / "conflict-events"
+
+
+def iso2_of(data_folder: Path, iso3: str) -> str:
+    """ISO 3166-1 alpha-2 code of a country; raises DataError when countries.csv has no such country."""
+    path = data_folder / "lexicons" / "countries.csv"
+    with path.open(encoding="utf-8", newline="") as handle:
+        for row in csv.DictReader(handle):
+            if row["iso3"] == iso3:
+                return row["iso2"]
+    raise DataError(f"{path}: no country {iso3}; give an ISO 3166-1 alpha-3 code")

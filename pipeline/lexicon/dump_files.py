@@ -57,7 +57,8 @@ def open_lines(path: Path) -> Iterator[str]:
             yield from file
 
 
-def read_geonames(dump: Path, alternates: Path | None, iso3: str, codes: dict[tuple[str, str], Feature]) -> list[PlaceRow]:
+def read_geonames(dump: Path, alternates: Path | None, iso3: str,
+                  codes: dict[tuple[str, str], Feature]) -> list[PlaceRow]:
     """Places of one country file, with the names of `alternates` (alternateNamesV2 layout) when given.
 
     Raises DataError (file and line) for a line of another layout.

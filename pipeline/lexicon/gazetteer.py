@@ -14,9 +14,17 @@ from pathlib import Path
 from pipeline.core.geodesy import KM_PER_DEGREE, rough_km
 from pipeline.core.records import Candidate
 from pipeline.lexicon.gazetteer_compile import compile_gazetteer, inputs_checksum
-from pipeline.lexicon.gazetteer_index import IndexError_, PlaceIndex
+from pipeline.lexicon.gazetteer_index import BrokenIndexError, PlaceIndex
 from pipeline.lexicon.name_key import (
-    Transliteration, is_arabic, is_keyed, load_transliteration, normalise_arabic, skeleton, tight_key, unglued, vowel_distance,
+    Transliteration,
+    is_arabic,
+    is_keyed,
+    load_transliteration,
+    normalise_arabic,
+    skeleton,
+    tight_key,
+    unglued,
+    vowel_distance,
 )
 from pipeline.lexicon.place_words import PlaceWords, load_place_words
 
@@ -144,7 +152,8 @@ class Gazetteer:
             city = self.entry(fields[8])
             name = f"{city.name} - {name}" if city else name
         return Candidate(place_id=fields[0], name=name, level=fields[1], country=fields[4], admin1=fields[9],
-                         latitude=float(fields[5]), longitude=float(fields[6]), prior=round(float(fields[7]) * share, 4))
+                         latitude=float(fields[5]), longitude=float(fields[6]),
+                         prior=round(float(fields[7]) * share, 4))
 
     def _read_entry(self, place_id: str) -> Entry | None:
         """The entry of an id; None when the gazetteer has none of that id."""
@@ -152,7 +161,8 @@ class Gazetteer:
         if not found:
             return None
         fields = self._index.entry(found[0][0]).split("\t")
-        return Entry(*fields[:5], float(fields[5]), float(fields[6]), float(fields[7]), *fields[8:])
+        place, level, kind, name, iso3, latitude, longitude, prior, parent, *units = fields
+        return Entry(place, level, kind, name, iso3, float(latitude), float(longitude), float(prior), parent, *units)
 
     def near(self, latitude: float, longitude: float, radius_km: float, limit: int = 10) -> list[Candidate]:
         """Towns, districts and sites within `radius_km` of a point in degrees, nearest first."""
@@ -220,7 +230,7 @@ def load_gazetteer(data_folder: Path, cache_folder: Path) -> Gazetteer:
         index = PlaceIndex(path)
         if index.checksum == checksum:
             return Gazetteer(index, tables, words, parts)
-    except (OSError, IndexError_, ValueError):
+    except (OSError, BrokenIndexError, ValueError):
         pass
     compile_gazetteer(data_folder, path, checksum, tables)
     return Gazetteer(PlaceIndex(path), tables, words, parts)

@@ -47,7 +47,7 @@ def build_country(iso3: str, data_folder: Path, geonames: Path | None = None, al
     Raises DataError for a file of another layout or when no file is given; OSError when one cannot be read.
     """
     if geonames is None and not ocha:
-        raise DataError(f"gazetteer build {iso3}: no file given; name a GeoNames dump or an OCHA list, or ask to download")
+        raise DataError(f"gazetteer build {iso3}: no file given; name a GeoNames dump or an OCHA list")
     folder = data_folder / "gazetteer"
     codes = read_feature_codes(folder / "feature_codes.csv")
     dumped = read_geonames(geonames, alternates, iso3, codes) if geonames else []
@@ -59,7 +59,7 @@ def build_country(iso3: str, data_folder: Path, geonames: Path | None = None, al
 
 
 def merge_rows(first: Iterable[PlaceRow], second: Iterable[PlaceRow]) -> list[PlaceRow]:
-    """All rows of `first`, and those of `second` that are not one of them: same level, a name in common, within 3 km."""
+    """All rows of `first`, and those of `second` that are none of them (same level, a name in common, within 3 km)."""
     kept = list(first)
     by_name: dict[str, list[PlaceRow]] = {}
     for row in kept:

@@ -10,7 +10,14 @@ from pipeline.core.text import fold_name
 from pipeline.lexicon.gazetteer_build import merge_rows, read_built
 from pipeline.lexicon.gazetteer_index import MAGIC, Posting, write_index
 from pipeline.lexicon.name_key import (
-    Transliteration, arabic_keys, is_arabic, is_keyed, normalise_arabic, skeleton, tight_key, unglued,
+    Transliteration,
+    arabic_keys,
+    is_arabic,
+    is_keyed,
+    normalise_arabic,
+    skeleton,
+    tight_key,
+    unglued,
 )
 from pipeline.lexicon.place_table import PlaceRow, read_place_table
 from pipeline.lexicon.world_places import read_capitals, read_countries, read_world_details, world_rows, world_version

@@ -21,7 +21,7 @@ MAGIC = b"PLACES05"
 Posting = tuple[int, str]
 
 
-class IndexError_(ValueError):
+class BrokenIndexError(ValueError):
     """An index file that is not whole or not of this version."""
 
 
@@ -69,11 +69,11 @@ class PlaceIndex:
         with path.open("rb") as file:
             self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
         if self._map[:8] != MAGIC:
-            raise IndexError_(f"{path}: not a gazetteer index of this version; delete it")
+            raise BrokenIndexError(f"{path}: not a gazetteer index of this version; delete it")
         size = int.from_bytes(self._map[8:16], "little")
         header = json.loads(self._map[16:16 + size])
         if header["order"] != sys.byteorder:
-            raise IndexError_(f"{path}: made on a machine of another byte order; delete it")
+            raise BrokenIndexError(f"{path}: made on a machine of another byte order; delete it")
         self.checksum: str = header["checksum"]
         view = memoryview(self._map)
         base = 16 + size

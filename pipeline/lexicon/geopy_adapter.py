@@ -55,7 +55,7 @@ class GazetteerGeocoder(Geocoder):
 
     def reverse(self, query: Any, *, exactly_one: bool = True, radius_km: float = 50.0, limit: int = 10,
                 timeout: object = None) -> Location | list[Location] | None:
-        """Populated places and sites around a point (anything geopy.Point takes), nearest first; None within no place."""
+        """Places around a point (anything geopy.Point takes), nearest first; None when none is within `radius_km`."""
         point = Point(query)
         near = self.gazetteer.near(point.latitude, point.longitude, radius_km, limit)
         places = [self._location(candidate) for candidate in near]

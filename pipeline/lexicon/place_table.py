@@ -13,7 +13,7 @@ REQUIRED = ("place_id", "level", "name", "iso3", "latitude", "longitude", "impor
 
 @dataclass(slots=True)
 class PlaceRow:
-    """One place as a table tells it. Coordinates in degrees WGS84; `importance` 0 to 1; `aliases` also in Arabic script.
+    """One place as a table tells it. Coordinates in degrees WGS84; `importance` 0 to 1; aliases in any script.
 
     `parent`: place_id of the city of a district, or of the chief town of a unit. `short`: abbreviations that name the
     place only after another place ("Lexington, Ky."). `is_transliterated`: its names are looked up by the name key.
@@ -43,7 +43,7 @@ class PlaceRow:
 def read_place_table(path: Path, is_transliterated: bool = True) -> list[PlaceRow]:
     """Rows of one tab-separated table.
 
-    Raises DataError (file and line) for a missing column, an unknown level, a number out of range or an id that repeats.
+    Raises DataError (file and line) for a missing column, an unknown level, a number out of range, a repeated id.
     """
     rows: list[PlaceRow] = []
     seen: set[str] = set()
@@ -76,7 +76,8 @@ def parse_place_row(record: dict[str, str], where: str, is_transliterated: bool)
         importance=_number(get("importance"), 0, 1, where, "importance"),
         name_ar=get("name_ar"), aliases=_names(get("aliases")), short=_names(get("short")),
         admin1=get("admin1"), admin1_pcode=get("admin1_pcode"), admin2=get("admin2"), admin2_pcode=get("admin2_pcode"),
-        admin3=get("admin3"), admin3_pcode=get("admin3_pcode"), parent=get("parent"), is_transliterated=is_transliterated)
+        admin3=get("admin3"), admin3_pcode=get("admin3_pcode"), parent=get("parent"),
+        is_transliterated=is_transliterated)
 
 
 def _names(field: str) -> tuple[str, ...]:

@@ -9,21 +9,25 @@ from pipeline.core.strict_yaml import DataError, read_yaml
 from pipeline.core.text import fold_name
 
 Words = frozenset[str]
-SETS = ("near", "near_of", "near_links", "outskirts", "countryside", "between", "parts", "determiners",
-        "descriptors", "and_words", "list_marks", "container_links", "prepositions", "titles", "name_after",
-        "name_after_place", "agencies", "never", "never_possessive", "given_names", "kunya", "of_words",
-        "kinds_after_only", "name_links", "name_openers", "residence_after", "surnames", "wide_kinds", "kinds_capital",
-        "name_heads", "inside", "speech_after")
+SETS = (
+    "near", "near_of", "near_links", "outskirts", "countryside", "between", "parts", "determiners", "descriptors",
+    "and_words", "list_marks", "container_links", "prepositions", "titles", "name_after", "name_after_place",
+    "agencies", "never", "never_possessive", "given_names", "kunya", "of_words", "kinds_after_only", "name_links",
+    "name_openers", "residence_after", "surnames", "wide_kinds", "kinds_capital", "name_heads", "inside",
+    "speech_after",
+)
 LEVEL_HINTS = frozenset({"town", "district", "site", "admin1", "admin2", "admin3", "area", "suburb", "road",
                          "countryside", "outskirts"})
 
 
 @dataclass(slots=True)
 class PlaceWords:
-    """Words before, after and between place names, folded. `kinds`: phrase (folded words) to the level it asks for.
+    """Words before, after and between place names, folded.
 
-    `kind_levels`: the same with the phrase as one text. `kind_heads`, `demonym_heads`: first words of the phrases, for a quick no. `directions`: compass word to canonical word; `bearings`: canonical word to degrees clockwise from north;
-    `units_km`: unit to kilometres; `demonyms`: folded words to ISO3.
+    `kinds`: phrase (folded words) to the level it asks for; `kind_levels`: the same with the phrase as one text.
+    `kind_heads`, `demonym_heads`: first words of the phrases, for a quick no. `demonyms`: folded words to ISO3.
+    `directions`: compass word to canonical word; `bearings`: canonical word to degrees clockwise from north;
+    `units_km`: unit to kilometres. The other lists are told in the data file.
     """
 
     kinds: dict[tuple[str, ...], str]
@@ -82,7 +86,8 @@ def load_place_words(data_folder: Path) -> PlaceWords:
             raise DataError(f"{path}: level {unknown.pop()!r} under kinds; use one of {', '.join(sorted(LEVEL_HINTS))}")
         demonyms = read_demonyms(data_folder / "lexicons" / "countries.csv")
         return PlaceWords(
-            kinds=kinds, kind_levels={" ".join(phrase): level for phrase, level in kinds.items()}, kind_heads=frozenset(phrase[0] for phrase in kinds), demonyms=demonyms,
+            kinds=kinds, kind_levels={" ".join(phrase): level for phrase, level in kinds.items()},
+            kind_heads=frozenset(phrase[0] for phrase in kinds), demonyms=demonyms,
             demonym_heads=frozenset(phrase[0] for phrase in demonyms),
             directions=raw["directions"], glued_prefixes=tuple(raw["glued_prefixes"]),
             bearings={word: float(degrees) for word, degrees in raw["bearings"].items()},

@@ -27,7 +27,7 @@ PRIOR_PER_DECADE = 0.11
 
 @dataclass(frozen=True)
 class WorldDetails:
-    """How closely each country is covered: least population of a city, and whether the name key applies to its names."""
+    """How closely a country is covered: least population of a city, and whether the name key applies to names."""
 
     least_population: dict[str, int]
     transliterated: frozenset[str]
@@ -69,7 +69,7 @@ def read_countries(path: Path) -> list[PlaceRow]:
             try:
                 latitude, longitude = float(record["capital_lat"]), float(record["capital_lon"])
             except ValueError:
-                raise DataError(f"{path}: line {number}: coordinates of the capital are no numbers; mend them") from None
+                raise DataError(f"{path}: line {number}: capital_lat or capital_lon is no number; mend it") from None
             names = tuple(name for name in record["aliases"].split("|") if name)
             rows.append(PlaceRow(f"{record['iso3']}-0", "country", "country", record["name"], record["iso3"],
                                  latitude, longitude, 0.95, aliases=names))

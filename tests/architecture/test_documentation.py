@@ -12,8 +12,8 @@ from pipeline.core.codebook import codebook_text
 from pipeline.core.specs import load_schemas
 from tests.architecture.source import HOUSE, Module, modules
 
-COMMANDS = ("run", "ingest", "extract", "geocode", "merge", "review", "release", "explain", "geoparse", "gazetteer build",
-            "validate", "diff", "evaluate", "lexicons check", "codebook")
+COMMANDS = ("run", "ingest", "extract", "geocode", "merge", "review", "release", "explain", "geoparse",
+            "gazetteer build", "validate", "diff", "evaluate", "lexicons check", "codebook")
 PAGES = [HOUSE / "README.md", *sorted((HOUSE / "docs").rglob("*.md"))]
 
 

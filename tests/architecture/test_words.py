@@ -25,7 +25,7 @@ ENTRY_FILES = ("triggers/*.yaml", "actors/*.yaml", "generic_actors.yaml", "cues.
 def surface_forms() -> frozenset[tuple[str, ...]]:
     """Folded names of acts, weapons, actors, deaths, countries, outlets, and places of our own gazetteer tables."""
     matcher = load_dictionaries(DATA, SCHEMAS).lexicon.matcher
-    assert FAMILIES <= matcher.families
+    assert matcher.families >= FAMILIES
     found = {row[1] for rows in matcher._rows.values() for row in rows if row[2] in FAMILIES}
     for path in sorted((DATA / "gazetteer").glob("*.tsv")):
         for row in read_place_table(path, is_transliterated=True):
@@ -80,7 +80,7 @@ def test_no_dictionary_word_is_a_literal() -> None:
     """No module holds a dictionary word, save the words listed for it, and none that is listed in vain."""
     held = {name: set(words) for name, words in EXCEPTIONS["words"].items()}
     found = {module.short: words for module in modules() if (words := words_in(module))}
-    new = {name: sorted(words - held.get(name, set())) for name, words in found.items() if words - held.get(name, set())}
+    new = {name: sorted(extra) for name, words in found.items() if (extra := words - held.get(name, set()))}
     assert not new, f"move these words to data/: {new}"
-    gone = {name: sorted(words - found.get(name, set())) for name, words in held.items() if words - found.get(name, set())}
+    gone = {name: sorted(lost) for name, words in held.items() if (lost := words - found.get(name, set()))}
     assert not gone, f"no longer there, take them off the list: {gone}"

@@ -1,6 +1,7 @@
 """The sample corpus end to end: measured floors, and rows that must be exactly right."""
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 
 from pipeline.core.progress import Progress
 from pipeline.core.settings import Settings
+from pipeline.core.stamps import file_checksum
 from pipeline.core.strict_yaml import read_yaml
 from pipeline.evaluate.gate import FLOORS_FILE, gate_faults
 from pipeline.evaluate.measure import load_measure
@@ -40,15 +42,11 @@ def test_every_article_is_accounted_for(coded: tuple[Path, Summary]) -> None:
 
 def test_no_figure_is_under_its_floor(coded: tuple[Path, Summary]) -> None:
     """The accuracy on the sample reaches every floor of data/quality_floors.json."""
-    import json
-
-    from pipeline.core.stamps import file_checksum
-
     work, _ = coded
     gold = SAMPLE / "expected.jsonl"
-    figures = score_files(gold, work / "report.parquet", load_measure(HOUSE / "data"), work / "article.parquet").figures()
+    scored = score_files(gold, work / "report.parquet", load_measure(HOUSE / "data"), work / "article.parquet")
     held = json.loads(FLOORS_FILE.read_text(encoding="utf-8"))["sample"]
-    assert gate_faults(figures, held, file_checksum(gold)) == []
+    assert gate_faults(scored.figures(), held, file_checksum(gold)) == []
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case["why"][:60] for case in CASES])

@@ -61,7 +61,8 @@ def test_another_hash_seed_gives_the_same_bytes(expected: dict[str, str], tmp_pa
 def test_a_killed_run_resumes_to_the_same_bytes(expected: dict[str, str], tmp_path: Path, stage: str) -> None:
     """A run killed right after a stamp appears leaves no half files, and the next one ends as if nothing had been."""
     stamp = tmp_path / "work" / "stamps" / f"{stage}.json"
-    with subprocess.Popen(command(tmp_path), cwd=HOUSE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as running:
+    silent = subprocess.DEVNULL
+    with subprocess.Popen(command(tmp_path), cwd=HOUSE, stdout=silent, stderr=silent) as running:
         until = time.monotonic() + 120
         while not stamp.exists() and running.poll() is None and time.monotonic() < until:
             time.sleep(0.002)

@@ -9,7 +9,8 @@ from pipeline.core.stamps import Stamp, file_checksum, files_checksum, find_fres
 def stamped(folder: Path) -> Path:
     """A stamp over one output file."""
     (folder / "table").write_text("rows", encoding="utf-8")
-    write_stamp(folder / "stamp.json", Stamp("key", {"table": file_checksum(folder / "table")}, {"report": 3}, 0.1, "base"))
+    outputs = {"table": file_checksum(folder / "table")}
+    write_stamp(folder / "stamp.json", Stamp("key", outputs, {"report": 3}, 0.1, "base"))
     return folder / "stamp.json"
 
 

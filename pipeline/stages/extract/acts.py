@@ -14,9 +14,11 @@ NOUN_FIRST = ("strike", "hit", "clash", "assault", "agreement", "attack", "riot"
 def find_acts(doc: Document, lexicon: Lexicon, blocked: set[int]) -> list[Act]:
     """Acts in text order. `blocked`: tokens inside names of actors and places, where no trigger counts."""
     acts: list[Act] = []
+    longer = [h for h in doc.hits["head"] if h.last - h.first > 1]
     by_span: dict[tuple[int, int], list[TriggerForm]] = {}
     for hit in doc.hits["trigger"]:
-        if not any(k in blocked for k in range(hit.first, hit.last)):
+        inside = any(h.first <= hit.first and hit.last < h.last for h in longer)
+        if not inside and not any(k in blocked for k in range(hit.first, hit.last)):
             by_span.setdefault((hit.first, hit.last), []).append(hit.payload)
     for (first, last), forms in sorted(by_span.items()):
         act = _read(doc, lexicon, first, last, forms)

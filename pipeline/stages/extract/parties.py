@@ -34,7 +34,8 @@ def decide_sides(doc: Document, lexicon: Lexicon, occurrence: Occurrence, countr
     """The two sides of an occurrence in `country` (ISO3) on `day`."""
     sub = occurrence.sub_event_type
     parties1 = _parties(doc, lexicon, [m for m in occurrence.actors1 if m.kind in ARMED or m.kind == "country"], country, day, sub)
-    parties2 = _parties(doc, lexicon, [m for m in occurrence.actors2 if m.kind not in ("object", "country")], country, day, sub)
+    targets = [m for m in occurrence.actors2 if m.kind not in ("object", "country") and (m.country or m.weapon_hint != "air")]
+    parties2 = _parties(doc, lexicon, targets, country, day, sub)
     if sub in DEMONSTRATIONS:
         return _demonstration(doc, lexicon, occurrence, parties1, country, day)
     if sub in BATTLES and not parties1 and any(p.mention and p.mention.kind in ARMED for p in parties2):

@@ -1,15 +1,24 @@
-"""Spans of text that are place names: by the gazetteer, by near spelling, or by form alone."""
+"""Spans of text that are place names, by the gazetteer; what it spells otherwise is left to place_forms."""
 from __future__ import annotations
 
 from collections.abc import Set
-from dataclasses import dataclass, field
 
-from pipeline.core.records import Candidate
 from pipeline.core.text import TokenText
 from pipeline.lexicon.gazetteer import Gazetteer
-from pipeline.lexicon.place_words import PlaceWords
+from pipeline.stages.extract.place_forms import find_arabic, find_by_form, find_numbered, is_in_cued_run
 from pipeline.stages.extract.place_grammar import Surroundings, kind_phrase, surroundings
 from pipeline.stages.extract.place_persons import is_surname, person_end
+from pipeline.stages.extract.place_reader import (
+    FINE,
+    Candidates,
+    Found,
+    Reader,
+    has_holder_after,
+    is_listed,
+    run_end,
+    set_role,
+    take_list_kind,
+)
 
 LONGEST_NAME = 6
 STRONG_PRIOR = 0.62
@@ -18,38 +27,8 @@ SURNAME_PRIOR = 0.74
 WELL_KNOWN = 0.5
 ARTICLE_PRIOR = 0.4
 ALIKE_PRIOR = 0.12
-ALIKE_UNCUED = 0.17
-RUN_REACH = 8
 ALIKE_ADDED = 6
-UNKNOWN_LENGTH = 3
-FINE = frozenset({"town", "district", "site"})
 TAKEN_IN = frozenset({"site", "road", "district", "admin1", "countryside"})
-SPELLED = FINE | {"area"}
-Candidates = tuple[Candidate, ...]
-
-
-@dataclass(slots=True)
-class Found:
-    """One name. `is_weak`: kept only when its country is one the article is about. `is_possessive`: "Aleppos"."""
-
-    first: int
-    last: int
-    candidates: Candidates
-    around: Surroundings
-    role: str = ""
-    is_weak: bool = False
-    is_possessive: bool = False
-
-
-@dataclass(slots=True)
-class Reader:
-    """One reading of a text: what it reads with, and the names found so far."""
-
-    tokens: TokenText
-    gazetteer: Gazetteer
-    words: PlaceWords
-    blocked: Set[int]
-    names: list[Found] = field(default_factory=list)
 
 
 def find_names(tokens: TokenText, gazetteer: Gazetteer, blocked: Set[int]) -> list[Found]:
@@ -72,31 +51,12 @@ def find_names(tokens: TokenText, gazetteer: Gazetteer, blocked: Set[int]) -> li
         elif initial.isupper():
             i = _find_run(reader, i)
         elif "؀" <= initial <= "ۿ":
-            i = _find_arabic(reader, i)
+            i = find_arabic(reader, i)
         elif initial.isdigit() and i + 1 < size and written[i + 1][0].isupper():
-            i = _find_numbered(reader, i)
+            i = find_numbered(reader, i)
         else:
             i += 1
     return reader.names
-
-
-def run_end(reader: Reader, start: int) -> int:
-    """End (exclusive) of the run of capitalised words, numbers and small links that begins at `start`."""
-    tokens, words, blocked = reader.tokens, reader.words, reader.blocked
-    written, folds = tokens.words, tokens.folds
-    stop = min(tokens.bounds[tokens.sentence_of(start) + 1], start + 12)
-    end = start + 1
-    for k in range(start + 1, stop):
-        if k in blocked:
-            break
-        initial = written[k][0]
-        if initial.isupper() or initial.isdigit():
-            end = k + 1
-        elif not (folds[k] in words.name_links or folds[k] in words.of_words) or end < k:
-            break
-    if written[start][0].islower() and end == start + 1:
-        return start + 2
-    return end
 
 
 def _find_run(reader: Reader, i: int) -> int:
@@ -104,7 +64,9 @@ def _find_run(reader: Reader, i: int) -> int:
     tokens, words, folds = reader.tokens, reader.words, reader.tokens.folds
     end = run_end(reader, i)
     if end == i + 1 and folds[i] in words.never and not _is_flanked(reader, i, end):
-        return end
+        is_led = i > 0 and folds[i] in words.surnames and folds[i - 1] in words.container_links
+        if not is_led and not has_holder_after(reader, end):
+            return end
     if folds[i] in words.determiners and not reader.gazetteer.find(tuple(folds[i:i + 2])):
         return i + 1
     if folds[i] in words.demonym_heads:
@@ -122,7 +84,7 @@ def _find_run(reader: Reader, i: int) -> int:
     if folds[i] in words.titles and i + 1 < end:
         return end
     before = len(reader.names)
-    following = _find_by_form(reader, i, end, bool(person))
+    following = find_by_form(reader, i, end, bool(person))
     if person and len(reader.names) == before:
         return end
     return following
@@ -184,7 +146,7 @@ def _accept(reader: Reader, found: Found, end: int) -> bool:
     """Whether a name of the gazetteer is a place here; sets its role and whether it is weak."""
     tokens, words = reader.tokens, reader.words
     best = found.candidates[0]
-    _take_list_kind(reader, found)
+    take_list_kind(reader, found)
     around = found.around
     if not _is_spelled_so(reader, found):
         return False
@@ -235,6 +197,10 @@ def _is_lone_place(reader: Reader, found: Found, core: int, end: int) -> bool:
     best = found.candidates[0]
     if core > found.first and best.prior >= ARTICLE_PRIOR:
         return True
+    if word in words.surnames and around.lead in words.container_links and best.prior >= WELL_KNOWN:
+        return True
+    if (word in words.never or best.prior < SURNAME_PRIOR) and has_holder_after(reader, found.last):
+        return True
     if word in words.never or found.is_possessive and word[:-1] in words.never:
         if end > found.last and found.last - found.first == 1 and tokens.words[found.last][0].isupper():
             return False
@@ -245,7 +211,7 @@ def _is_lone_place(reader: Reader, found: Found, core: int, end: int) -> bool:
             tokens.folds[found.last] in words.speech_after):
         return False
     return around.is_cued or best.prior >= SURNAME_PRIOR or not is_surname(
-        tokens, found.first, words, bool(reader.names) and reader.names[-1].last == found.first) or _is_in_cued_run(
+        tokens, found.first, words, bool(reader.names) and reader.names[-1].last == found.first) or is_in_cued_run(
         reader, found.first)
 
 
@@ -256,121 +222,3 @@ def _with_alike(gazetteer: Gazetteer, key: tuple[str, ...], candidates: Candidat
     return (*candidates, *alike[:ALIKE_ADDED])
 
 
-def _take_list_kind(reader: Reader, found: Found) -> None:
-    """Give a name the plural noun of the list it stands in ("the villages of A B and C")."""
-    if not found.around.is_cued and reader.names and is_listed(reader, found.first):
-        previous = reader.names[-1].around
-        if previous.is_cued and previous.kind.endswith("s") and previous.level in FINE:
-            found.around.kind, found.around.level, found.around.is_cued = previous.kind, previous.level, True
-
-
-def is_listed(reader: Reader, i: int) -> bool:
-    """True when only commas and "and" stand between the last name and token `i`."""
-    words, previous = reader.words, reader.names[-1]
-    gap = reader.tokens.folds[previous.last:i]
-    return len(gap) <= 3 and previous.role == "" and all(
-        [g in words.and_words or g in words.list_marks or g in words.determiners for g in gap])
-
-
-def set_role(tokens: TokenText, found: Found, words: PlaceWords) -> None:
-    """Mark names of outlets and groups ("Jordan Times") and seats of offices ("Homs governor")."""
-    folds, k = tokens.folds, found.last
-    if k >= len(folds):
-        return
-    if folds[k] in words.residence_after:
-        found.role = "residence"
-    elif folds[k] in words.name_after and tokens.words[k][0].isupper() and folds[k] not in words.name_after_place:
-        found.role = "name_part"
-
-
-def _find_by_form(reader: Reader, i: int, end: int, is_person: bool) -> int:
-    """Names the gazetteer spells otherwise, and names told only by the noun beside them."""
-    tokens, words, folds = reader.tokens, reader.words, reader.tokens.folds
-    is_article = tokens.words[i][0].islower()
-    if folds[i] in words.kind_heads and (folds[i],) in words.kinds:
-        return i + 1
-    whole = Found(i, end, (), surroundings(tokens, i, end, words))
-    if reader.names:
-        _take_list_kind(reader, whole)
-    around = whole.around
-    is_named = around.is_cued and around.level in FINE
-    is_spelled = around.is_cued and around.level in SPELLED
-    if not is_spelled and not is_person and _is_in_cued_run(reader, i):
-        is_spelled = True
-    if is_person and not (is_named or is_spelled and around.left < i) or not (is_spelled or around.relation or around.lead in words.prepositions):
-        return i + 1 + is_article
-    for length in range(min(end - i, 4), 0, -1):
-        if tokens.words[i + length - 1][0].islower() or length == 1 and (
-                folds[i] in words.never or folds[i] in words.name_heads and i + 1 < end):
-            continue
-        least = 1 if is_named and around.left < i else 2 if is_spelled else 3
-        alike = reader.gazetteer.find_similar(tuple(folds[i:i + length]), least)
-        if alike and (is_spelled or alike[0].prior >= ALIKE_UNCUED):
-            found = Found(i, i + length, alike, around if i + length == end else surroundings(
-                tokens, i, i + length, words), is_weak=not is_spelled)
-            found.around.kind, found.around.level = around.kind, around.level
-            found.around.is_cued = found.around.is_cued or is_spelled
-            set_role(tokens, found, words)
-            reader.names.append(found)
-            return found.last
-    if is_named and (folds[i] not in words.never or end - i > 1):
-        whole.last = _unknown_end(reader, i, end, is_article)
-        reader.names.append(whole)
-        return whole.last
-    return i + 1 + is_article
-
-
-def _is_in_cued_run(reader: Reader, i: int) -> bool:
-    """True when the run of capitalised words around token `i` begins after a noun of place ("the area of A B C")."""
-    tokens, words = reader.tokens, reader.words
-    start = i
-    while start > max(0, i - RUN_REACH) and start not in tokens.bounds and (
-            tokens.words[start - 1][0].isupper() or tokens.folds[start - 1] in words.name_openers):
-        start -= 1
-    if start == i or tokens.folds[start] in words.given_names or tokens.folds[start] in words.titles:
-        return False
-    around = surroundings(tokens, start, start + 1, words)
-    return around.is_cued and around.left < start and around.level in SPELLED
-
-
-def _unknown_end(reader: Reader, i: int, end: int, is_article: bool) -> int:
-    """Where a name that only its form tells ends: before the head of another name, after three words at most."""
-    folds, heads = reader.tokens.folds, reader.words.name_heads
-    last = min(end, i + UNKNOWN_LENGTH + is_article)
-    for k in range(i + 2 + is_article, last):
-        if folds[k] in heads and folds[k] not in reader.words.name_openers:
-            return k
-    return last
-
-
-def _find_numbered(reader: Reader, i: int) -> int:
-    """A name that begins with a number ("3000 Housing Project"), only as the gazetteer has it."""
-    end = run_end(reader, i)
-    for length in range(min(end - i, LONGEST_NAME), 1, -1):
-        candidates = reader.gazetteer.find(tuple(reader.tokens.folds[i:i + length]))
-        if candidates:
-            reader.names.append(Found(i, i + length, candidates, surroundings(
-                reader.tokens, i, i + length, reader.words)))
-            return i + length
-    return i + 1
-
-
-def _find_arabic(reader: Reader, i: int) -> int:
-    """A name in Arabic script, with a prefix written together cut off; no capital tells a name there."""
-    tokens, words, folds = reader.tokens, reader.words, reader.tokens.folds
-    if folds[i] in words.kind_heads:
-        return i + 1
-    stop = tokens.bounds[tokens.sentence_of(i) + 1]
-    for length in range(min(4, stop - i), 0, -1):
-        key = tuple(folds[i:i + length])
-        for prefix in ("", *words.glued_prefixes):
-            if prefix and not (key[0].startswith(prefix) and len(key[0]) - len(prefix) >= 3):
-                continue
-            candidates = reader.gazetteer.find((key[0][len(prefix):], *key[1:]))
-            if candidates:
-                around = surroundings(tokens, i, i + length, words)
-                is_led = around.is_cued or around.relation != "" or around.lead in words.prepositions or length > 1
-                if is_led or candidates[0].prior >= FIRM_PRIOR:
-                    reader.names.append(Found(i, i + length, candidates, around, is_weak=not is_led))
-                    return i + length
-    return i + 1

@@ -8,11 +8,13 @@ from pipeline.core.records import PlaceMention
 from pipeline.core.text import TokenText
 from pipeline.lexicon.gazetteer import Gazetteer
 from pipeline.lexicon.place_words import PlaceWords
-from pipeline.stages.extract.place_names import STRONG_PRIOR, Found, find_names
+from pipeline.stages.extract.place_names import STRONG_PRIOR, find_names
+from pipeline.stages.extract.place_reader import Found
 
 MAX_CANDIDATES = 40
 CONTAINER_GAP = 7
 DATELINE_REACH = 5
+LONGEST_SHORT = 5
 COUNTRY_SHARE = 0.1
 COMMON_LEVELS = frozenset({"country", "admin1"})
 
@@ -116,7 +118,7 @@ def add_short_containers(tokens: TokenText, names: list[Found], gazetteer: Gazet
     for found in names:
         k = found.last
         if k + 1 < len(folds) and folds[k] == "," and k + 1 not in taken and written[k + 1][0].isupper():
-            for length in (5, 4, 3, 2, 1):
+            for length in range(min(LONGEST_SHORT, len(folds) - k - 1), 0, -1):
                 short = gazetteer.find_short(tuple(w for w in folds[k + 1:k + 1 + length] if w != "."))
                 if short and written[k + length] != ".":
                     around = type(found.around)(k + 1, k + 1 + length)
@@ -128,18 +130,19 @@ def add_short_containers(tokens: TokenText, names: list[Found], gazetteer: Gazet
 
 def link_container(tokens: TokenText, names: list[Found], mentions: list[PlaceMention], number: int,
                    words: PlaceWords) -> None:
-    """Note that the next place holds this one ("X in Y", "X, Y") or that this one holds the next ("Aleppo's Marjeh")."""
+    """Note that the next place holds this one ("X in Y", "X, Y"), or this one the next ("Aleppo's Marjeh")."""
     this, other = names[number], names[number + 1]
     if tokens.sentence_of(this.first) != tokens.sentence_of(other.first) or this.role == "adjective":
         return
     if this.around.level == "admin1" and other.candidates and other.candidates[0].level != "country":
         return
     gap = tokens.folds[this.last:max(this.last, other.around.left)]
-    if other.around.relation == "direction" and this.around.is_cued and all([w in words.descriptors or w in words.kinds or (
-            (w,) in words.kinds) or w in words.determiners for w in gap]):
+    is_plain = all(w in words.descriptors or w in words.determiners or (w,) in words.kinds for w in gap)
+    if other.around.relation == "direction" and this.around.is_cued and is_plain:
         mentions[number].container = number + 1
         return
-    if this.is_possessive and this.role == "" and other.first - this.last <= 4 and not any(w in words.container_links for w in gap):
+    is_linked = any(w in words.container_links for w in gap)
+    if this.is_possessive and this.role == "" and other.first - this.last <= 4 and not is_linked:
         mentions[number + 1].container = number
         return
     if not gap or len(gap) > CONTAINER_GAP:
@@ -157,7 +160,7 @@ def link_container(tokens: TokenText, names: list[Found], mentions: list[PlaceMe
 
 
 def share_containers(tokens: TokenText, names: list[Found], mentions: list[PlaceMention], words: PlaceWords) -> None:
-    """Give the holder of the last name of a list to the whole list, and "In X," at the head of a sentence to the rest."""
+    """Give the holder of the last name of a list to the whole list, and "In X," at the head to its sentence."""
     for number in range(len(names) - 2, -1, -1):
         if mentions[number].container < 0 and mentions[number + 1].container > number + 1 and is_list_gap(
                 tokens.folds[names[number].last:names[number + 1].first], words):

@@ -44,7 +44,8 @@ def choose_anchor(frame: Frame) -> Act:
 def _assign(doc: Document, lexicon: Lexicon, frame: Frame, anchor: Act, mentions: list[ActorMention]) -> None:
     used: set[int] = set()
     agents = [m for m in mentions if m.kind in ARMED or m.kind == "country"]
-    by = [m for m in agents if _is_agent(doc, lexicon, m) and m.first >= frame.acts[0].first]
+    by = [m for m in agents if m.first >= frame.acts[0].first and (_is_agent(doc, lexicon, m)
+                                                                   or _is_origin_of_fire(doc, lexicon, frame, m))]
     adjectives = [m for m in agents for a in frame.acts if a.voice == "noun" and m.first < a.first <= m.last + 1
                   and not _after(doc, lexicon, m, "target_prep")]
     first = min((a.first for a in frame.acts if a.voice == "active"), default=anchor.first)
@@ -96,6 +97,12 @@ def _is_agent(doc: Document, lexicon: Lexicon, mention: ActorMention) -> bool:
     while folds[index] not in lexicon.words["by"]:
         index -= 1
     return not any(w in lexicon.words["not_agent"] for w in folds[max(0, index - 2):index])
+
+
+def _is_origin_of_fire(doc: Document, lexicon: Lexicon, frame: Frame, mention: ActorMention) -> bool:
+    """"rocket fire from rebels": an agent after "from" right behind the noun of a strike."""
+    nouns = [a for a in frame.acts if a.voice == "noun" and a.trigger.family == "strike"]
+    return any(0 < mention.first - a.last <= 3 for a in nouns) and _after(doc, lexicon, mention, "source_prep")
 
 
 def _losers(frame: Frame, anchor: Act, agents: list[ActorMention]) -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pipeline.core.geodesy import destination, rough_km
 from pipeline.core.records import Candidate
 from pipeline.lexicon.gazetteer import Entry, Gazetteer
-from pipeline.core.geodesy import destination, rough_km
 from pipeline.stages.geocode.resolve import Ranked
 
 FINENESS = {"district": 4, "site": 4, "town": 3, "admin3": 2, "admin2": 2, "admin1": 1, "country": 0}

@@ -6,13 +6,13 @@ Two passes: the clear mentions first, then the doubtful ones in the light of the
 """
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from math import exp
 
-from pipeline.core.records import Candidate, PlaceMention
 from pipeline.core.geodesy import rough_km
+from pipeline.core.records import Candidate, PlaceMention
 
 CONTEXT_ROLES = frozenset({"", "dateline", "residence", "origin"})
 SHARPNESS = 5.0
@@ -23,7 +23,8 @@ FAR_KM = 400.0
 KEPT = 8
 WEIGHTS = {
     "prior": 1.0, "container": 1.2, "not_contained": -0.6, "country": 0.9, "foreign": -0.7, "admin1": 0.45,
-    "city": 0.5, "near": 0.5, "level": 0.5, "wrong_level": -0.35, "unit": -0.12, "source": 0.15, "local_unit": 0.5, "unit_told": 1.7, "same_name": 0.3,
+    "city": 0.5, "near": 0.5, "level": 0.5, "wrong_level": -0.35, "unit": -0.12, "source": 0.15,
+    "local_unit": 0.5, "unit_told": 1.7,
 }
 FINE = frozenset({"town", "district", "site"})
 
@@ -45,14 +46,14 @@ class Ranked:
 class Context:
     """What the article as a whole speaks of: shares per country and per province, cities and points named."""
 
-    countries: Counter[str] = field(default_factory=Counter)
-    units: Counter[tuple[str, str]] = field(default_factory=Counter)
-    cities: Counter[tuple[str, str]] = field(default_factory=Counter)
+    countries: dict[str, float] = field(default_factory=lambda: defaultdict(float))
+    units: dict[tuple[str, str], float] = field(default_factory=lambda: defaultdict(float))
+    cities: dict[tuple[str, str], float] = field(default_factory=lambda: defaultdict(float))
     source_country: str = ""
 
     def country_share(self, iso3: str) -> float:
         """Share of the article's places that lie in a country, 0 to 1."""
-        return self.countries[iso3] / max(1, sum(self.countries.values()))
+        return self.countries.get(iso3, 0.0) / max(1.0, sum(self.countries.values()))
 
 
 def resolve(mentions: Sequence[PlaceMention], kinds: dict[str, str], source_country: str = "") -> list[Ranked]:
@@ -171,11 +172,11 @@ def _context_score(candidate: Candidate, context: Context) -> float:
         return score
     units = sum(context.units.values())
     if units and candidate.admin1:
-        score += WEIGHTS["admin1"] * context.units[candidate.country, candidate.admin1] / units
+        score += WEIGHTS["admin1"] * context.units.get((candidate.country, candidate.admin1), 0.0) / units
     if candidate.level == "district":
         cities = sum(context.cities.values())
         if cities:
-            score += WEIGHTS["city"] * context.cities[candidate.country, candidate.admin1] / cities
+            score += WEIGHTS["city"] * context.cities.get((candidate.country, candidate.admin1), 0.0) / cities
     return score
 
 
