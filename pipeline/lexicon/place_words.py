@@ -16,6 +16,8 @@ SETS = (
     "name_openers", "residence_after", "surnames", "wide_kinds", "kinds_capital", "name_heads", "inside",
     "speech_after",
 )
+LEAD_SETS = ("prepositions", "determiners", "descriptors", "near", "countryside", "between", "of_words", "and_words",
+             "list_marks", "container_links", "name_openers")
 LEVEL_HINTS = frozenset({"town", "district", "site", "admin1", "admin2", "admin3", "area", "suburb", "road",
                          "countryside", "outskirts"})
 
@@ -25,7 +27,8 @@ class PlaceWords:
     """Words before, after and between place names, folded.
 
     `kinds`: phrase (folded words) to the level it asks for; `kind_levels`: the same with the phrase as one text.
-    `kind_heads`, `demonym_heads`: first words of the phrases, for a quick no. `demonyms`: folded words to ISO3.
+    `kind_heads`, `demonym_heads`: first words of the phrases, for a quick no. `lead_words`: words that may stand before a place.
+    `run_links`: small words inside a name. `demonyms`: folded words to ISO3.
     `directions`: compass word to canonical word; `bearings`: canonical word to degrees clockwise from north;
     `units_km`: unit to kilometres. The other lists are told in the data file.
     """
@@ -33,6 +36,8 @@ class PlaceWords:
     kinds: dict[tuple[str, ...], str]
     kind_levels: dict[str, str]
     kind_heads: Words
+    lead_words: Words
+    run_links: Words
     directions: dict[str, str]
     bearings: dict[str, float]
     units_km: dict[str, float]
@@ -84,10 +89,13 @@ def load_place_words(data_folder: Path) -> PlaceWords:
         unknown = set(kinds.values()) - LEVEL_HINTS
         if unknown:
             raise DataError(f"{path}: level {unknown.pop()!r} under kinds; use one of {', '.join(sorted(LEVEL_HINTS))}")
+        leads = [sets[name] for name in LEAD_SETS]
         demonyms = read_demonyms(data_folder / "lexicons" / "countries.csv")
         return PlaceWords(
             kinds=kinds, kind_levels={" ".join(phrase): level for phrase, level in kinds.items()},
             kind_heads=frozenset(phrase[0] for phrase in kinds), demonyms=demonyms,
+            lead_words=frozenset({w for phrase in kinds for w in phrase} | set(raw["directions"])).union(*leads),
+            run_links=sets["name_links"] | sets["of_words"],
             demonym_heads=frozenset(phrase[0] for phrase in demonyms),
             directions=raw["directions"], glued_prefixes=tuple(raw["glued_prefixes"]),
             bearings={word: float(degrees) for word, degrees in raw["bearings"].items()},

@@ -3,6 +3,8 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import Any, ClassVar
+from unittest.mock import patch
 
 import pytest
 
@@ -11,6 +13,8 @@ from pipeline.core.specs import load_schemas
 from pipeline.core.text import fold_name
 from pipeline.lexicon.check import entries_of
 from pipeline.lexicon.dictionaries import load_dictionaries
+from pipeline.lexicon.load import load_lexicon
+from pipeline.lexicon.matcher import Matcher
 from pipeline.lexicon.place_table import read_place_table
 from tests.architecture.source import EXCEPTIONS, HOUSE, Module, modules
 
@@ -21,12 +25,30 @@ ALTERNATIVES = re.compile(r"[^\W\d_]+")
 ENTRY_FILES = ("triggers/*.yaml", "actors/*.yaml", "generic_actors.yaml", "cues.yaml")
 
 
+class RecordingMatcher(Matcher):
+    """A matcher that remembers every name it was given."""
+
+    given: ClassVar[list[tuple[str, str, Any]]] = []
+
+    def add(self, family: str, name: str, payload: Any, exact: bool = False) -> None:
+        """Add and remember."""
+        self.given.append((family, name, payload))
+        super().add(family, name, payload, exact)
+
+
+@lru_cache(maxsize=1)
+def names() -> list[tuple[str, str, Any]]:
+    """Family, name and payload of everything that the dictionaries give to the matcher."""
+    with patch("pipeline.lexicon.load.Matcher", RecordingMatcher):
+        load_lexicon(DATA)
+    assert {family for family, _, _ in RecordingMatcher.given} >= FAMILIES
+    return RecordingMatcher.given
+
+
 @lru_cache(maxsize=1)
 def surface_forms() -> frozenset[tuple[str, ...]]:
     """Folded names of acts, weapons, actors, deaths, countries, outlets, and places of our own gazetteer tables."""
-    matcher = load_dictionaries(DATA, SCHEMAS).lexicon.matcher
-    assert matcher.families >= FAMILIES
-    found = {row[1] for rows in matcher._rows.values() for row in rows if row[2] in FAMILIES}
+    found = {fold_name(name) for family, name, _ in names() if family in FAMILIES}
     for path in sorted((DATA / "gazetteer").glob("*.tsv")):
         for row in read_place_table(path, is_transliterated=True):
             found.add(fold_name(row.name))
@@ -40,13 +62,13 @@ def codes() -> frozenset[tuple[str, ...]]:
     found = set(schemas.tables) | {name for spec in schemas.tables.values() for name in spec.names}
     found |= set(schemas.vocabularies) | {code for words in schemas.vocabularies.values() for code in words}
     lexicon = load_dictionaries(DATA, SCHEMAS).lexicon
-    found |= lexicon.matcher.families | set(lexicon.words) | set(lexicon.rules)
+    found |= {family for family, _, _ in names()} | set(lexicon.words) | set(lexicon.rules)
     found |= {path.name for path in (HOUSE / "pipeline" / "stages").iterdir()} | set(Settings.__dataclass_fields__)
     for pattern in ENTRY_FILES:
         for place in entries_of(DATA / "lexicons", pattern):
             entry = place.entry
             found |= set(entry) | {str(entry.get(name, "")) for name in ("family", "kind", "reach", "side", "id")}
-    found |= {row[3].kind for rows in lexicon.matcher._rows.values() for row in rows if hasattr(row[3], "kind")}
+    found |= {payload.kind for _, _, payload in names() if hasattr(payload, "kind")}
     return frozenset(fold_name(word) for word in found if word) | {()}
 
 

@@ -12,8 +12,8 @@ HOUSE = Path(__file__).resolve().parents[2]
 ARTICLE = {
     "article_id": "a1", "title": "Car bomb kills seven in Azaz", "publish_date": "2017-01-08",
     "source": "Levant Wire",
-    "text": "AZAZ, Syria - A car bomb killed seven people in a market in the Syrian town of Azaz on Saturday, activists "
-            "said. The army denied shelling the town of Marea. The minister will visit Aleppo.",
+    "text": "AZAZ, Syria - A car bomb killed seven people in a market in the Syrian town of Azaz on Saturday, "
+            "activists said. The army denied shelling the town of Marea. The minister will visit Aleppo.",
 }
 
 

@@ -36,7 +36,11 @@ def find_names(tokens: TokenText, gazetteer: Gazetteer, blocked: Set[int]) -> li
     words = gazetteer.words
     reader = Reader(tokens, gazetteer, words, blocked)
     written, folds = tokens.words, tokens.folds
-    openers, size = words.name_openers, len(written)
+    openers, never, size = words.name_openers, words.never, len(written)
+
+    def is_open(initial: str, word: str) -> bool:
+        return initial.isupper() or initial.isdigit() or word in words.run_links or word in words.lead_words
+
     i = 0
     while i < size:
         initial = written[i][0]
@@ -49,7 +53,11 @@ def find_names(tokens: TokenText, gazetteer: Gazetteer, blocked: Set[int]) -> li
                 folds[i] in words.descriptors and folds[i] not in words.demonym_heads):
             i += 1
         elif initial.isupper():
-            i = _find_run(reader, i)
+            if folds[i] in never and i + 1 < size and not is_open(written[i + 1][0], folds[i + 1]) and (
+                    i == 0 or folds[i - 1] not in words.lead_words):
+                i += 1
+            else:
+                i = _find_run(reader, i)
         elif "؀" <= initial <= "ۿ":
             i = find_arabic(reader, i)
         elif initial.isdigit() and i + 1 < size and written[i + 1][0].isupper():

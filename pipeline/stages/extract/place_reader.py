@@ -43,6 +43,12 @@ def run_end(reader: Reader, start: int) -> int:
     """End (exclusive) of the run of capitalised words, numbers and small links that begins at `start`."""
     tokens, words, blocked = reader.tokens, reader.words, reader.blocked
     written, folds = tokens.words, tokens.folds
+    following = start + 1
+    if following >= len(folds):
+        return following
+    first = written[following][0]
+    if not (first.isupper() or first.isdigit() or folds[following] in words.run_links):
+        return following if written[start][0].isupper() or first.isdigit() else following + 1
     stop = min(tokens.bounds[tokens.sentence_of(start) + 1], start + LONGEST_RUN)
     end = start + 1
     for k in range(start + 1, stop):
@@ -51,7 +57,7 @@ def run_end(reader: Reader, start: int) -> int:
         initial = written[k][0]
         if initial.isupper() or initial.isdigit():
             end = k + 1
-        elif not (folds[k] in words.name_links or folds[k] in words.of_words) or end < k:
+        elif folds[k] not in words.run_links or end < k:
             break
     if written[start][0].islower() and end == start + 1:
         return start + 2

@@ -8,6 +8,8 @@ from pipeline.stages.extract.document import Document, Frame
 MAX_LIST = 5
 MAX_GAP = 9
 MAX_UNKNOWN = 4
+LEAVING = frozenset({"withdraw", "evacuation", "agreement", "capture", "fall", "change", "abduct", "arrest"})
+FROM_REACH = 8
 UNIT_HINTS = frozenset({"province", "governorate", "region", "state", "countryside"})
 LEVEL_RANK = {"district": 0, "site": 1, "town": 1, "": 1, "admin3": 2, "admin2": 3, "admin1": 4, "country": 9}
 
@@ -54,13 +56,12 @@ def assign_places(doc: Document, lexicon: Lexicon, frames: list[Frame]) -> None:
 
 def find_frame_places(doc: Document, lexicon: Lexicon, frame: Frame) -> list[int]:
     """Places of the act in its clause: the best linked one and those listed with it; empty when none is told."""
-    usable = [i for i, p in enumerate(doc.places) if frame.first <= p.first < frame.last and is_usable(doc, lexicon, p)]
+    start, end = doc.tokens.bounds[frame.sentence], doc.tokens.bounds[frame.sentence + 1]
+    inside = [i for i, p in enumerate(doc.places) if start <= p.first < end and is_usable(doc, lexicon, p)
+              and (frame.family in LEAVING or not _comes_from(doc, lexicon, p))]
+    usable = [i for i in inside if frame.first <= doc.places[i].first < frame.last] or inside
     if not usable:
-        start, end = doc.tokens.bounds[frame.sentence], doc.tokens.bounds[frame.sentence + 1]
-        usable = [i for i, p in enumerate(doc.places) if start <= p.first < end and is_usable(doc, lexicon, p)
-                  and not any(f is not frame and f.first <= p.first < f.last for f in ())]
-        if not usable:
-            return []
+        return []
     best = max(usable, key=lambda i: (_link_score(doc, lexicon, frame, i), -i))
     return _with_list(doc, lexicon, best, usable)
 
@@ -82,6 +83,19 @@ def _is_origin(doc: Document, lexicon: Lexicon, place: PlaceMention) -> bool:
         if folds[index] in lexicon.words["conjunction"] or folds[index] in lexicon.words["comma"]:
             return False
     return place.last < len(folds) and folds[place.last] in lexicon.words["origin_tail"]
+
+
+def _comes_from(doc: Document, lexicon: Lexicon, place: PlaceMention) -> bool:
+    """"buses carrying residents from X and Y": places that somebody or something comes from."""
+    folds = doc.tokens.folds
+    start = max(doc.tokens.bounds[doc.tokens.sentence_of(place.first)], place.first - FROM_REACH)
+    for index in range(place.first - 1, start - 1, -1):
+        word = folds[index]
+        if word in lexicon.words["source_prep"]:
+            return True
+        if word in lexicon.words["place_prep"]:
+            return False
+    return False
 
 
 def _link_score(doc: Document, lexicon: Lexicon, frame: Frame, index: int) -> float:
