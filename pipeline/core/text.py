@@ -21,18 +21,18 @@ CLOSERS = frozenset("\"'”’»)]")
 
 @lru_cache(maxsize=200_000)
 def fold(word: str) -> str:
-    """Comparable form of one word: lower case, no diacritics, no apostrophes, no possessive 's.
+    """Comparable form of one word: lower case, no diacritics, no apostrophes, no possessive 's; never empty.
 
     >>> fold("Ma‘arrat"), fold("Syria's"), fold("Sarāqib")
     ('maarrat', 'syria', 'saraqib')
     """
     if len(word) > 2 and word[-2] in "'’" and word[-1] in "sS":
         word = word[:-2]
-    word = word.translate(APOSTROPHES)
-    if word.isascii():
-        return word.lower()
-    decomposed = unicodedata.normalize("NFKD", word.casefold())
-    return "".join(c for c in decomposed if not unicodedata.combining(c)).translate(APOSTROPHES)
+    bare = word.translate(APOSTROPHES) or word
+    if bare.isascii():
+        return bare.lower()
+    decomposed = unicodedata.normalize("NFKD", bare.casefold())
+    return "".join(c for c in decomposed if not unicodedata.combining(c)).translate(APOSTROPHES) or bare
 
 
 def fold_name(name: str) -> tuple[str, ...]:

@@ -33,7 +33,7 @@ def run(tables: dict[str, pa.Table], dictionaries: Any, settings: Any) -> dict[s
             source = dictionaries.lexicon.sources.get(article["source_id"])
             row["source_scale"] = source.scale if source else ""
         reports.extend(rows)
-        mentions.extend(_mention_row(article["article_id"], doc.places, place) for place in doc.places)
+        mentions.extend(mention_row(article["article_id"], doc.places, place) for place in doc.places)
         discarded.extend(_discarded_rows(left_out(doc, reading)))
     schemas = dictionaries.schemas
     return {"report": table_of(reports, schemas.table("report")),
@@ -46,7 +46,7 @@ def event_types(dictionaries: Any) -> dict[str, str]:
     return dict(dictionaries.schemas.vocabularies["sub_event_type"])
 
 
-def _mention_row(article_id: str, places: list[PlaceMention], place: PlaceMention) -> Row:
+def mention_row(article_id: str, places: list[PlaceMention], place: PlaceMention) -> Row:
     return {
         "mention_id": place.mention_id, "article_id": article_id, "start": place.start, "end": place.end,
         "mention_text": place.text, "kind_hint": place.kind_hint, "relation": place.relation or "in",
