@@ -18,11 +18,11 @@ from pipeline.lexicon.world_places import world_version
 STAGE_DATA = {
     "ingest": ("lexicons/input_columns.yaml", "lexicons/publication_dates.yaml", "lexicons/languages.yaml",
                "lexicons/sources.csv"),
-    "extract": ("lexicons", "gazetteer"),
-    "geocode": ("lexicons", "gazetteer"),
+    "extract": ("lexicons", "gazetteer", "weights"),
+    "geocode": ("lexicons", "gazetteer", "weights"),
     "merge": ("lexicons", "merge.yaml"),
     "review": ("lexicons", "review.yaml", "corrections"),
-    "release": ("lexicons", "gazetteer", "release.yaml", "merge.yaml", "review.yaml", "corrections"),
+    "release": ("lexicons", "gazetteer", "weights", "release.yaml", "merge.yaml", "review.yaml", "corrections"),
 }
 
 

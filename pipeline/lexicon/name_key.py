@@ -36,6 +36,7 @@ class Transliteration:
     glued_minimum: int
     arabic: dict[str, tuple[str, ...]]
     arabic_initial: dict[str, str]
+    arabic_pairs: dict[str, tuple[str, ...]]
     arabic_article: str
     arabic_normal: dict[int, str]
     vowel_costs: dict[str, float]
@@ -59,7 +60,9 @@ def load_transliteration(path: Path) -> Transliteration:
             keep_ending=frozenset(raw["keep_ending"]), articles=frozenset(raw["articles"]),
             glued_articles=tuple(raw["glued_articles"]), glued_minimum=int(raw["glued_minimum"]),
             arabic={letter: tuple(codes.split("|")) for letter, codes in raw["arabic"].items()},
-            arabic_initial=raw["arabic_initial"], arabic_article=raw["arabic_article"],
+            arabic_initial=raw["arabic_initial"],
+            arabic_pairs={pair: tuple(codes.split("|")) for pair, codes in raw["arabic_pairs"].items()},
+            arabic_article=raw["arabic_article"],
             arabic_normal={ord(letter): code for letter, code in raw["arabic_normal"].items()},
             vowel_costs={pair: float(cost) for pair, cost in raw["vowel_costs"].items()},
             vowel_cost_other=float(raw["vowel_cost_other"]))
@@ -171,7 +174,7 @@ def _arabic_word_options(word: str, tables: Transliteration) -> list[tuple[str, 
     options: list[tuple[str, ...]] = []
     last = len(word) - 1
     for number, letter in enumerate(word):
-        codes = tables.arabic.get(letter, ())
+        codes = tables.arabic_pairs.get(word[number:number + 2]) or tables.arabic.get(letter, ())
         if number == 0 and letter in tables.arabic_initial:
             codes = (tables.arabic_initial[letter],)
         if number == last and last > 0 and codes in (("h",), ("a",)):

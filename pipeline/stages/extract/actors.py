@@ -172,6 +172,11 @@ def _of_head(doc: Document, hit: Hit, start: int, country: str, has_side: bool) 
 
 def _join_names(doc: Document, lexicon: Lexicon, mentions: list[ActorMention]) -> None:
     """"militants from ISIS", "groups affiliated to al-Nusra", "jets of the regime": the name says who it is."""
+    for number, mention in enumerate(mentions):
+        if mention.generic and mention.generic.without_nationality and not mention.country and mention.first and \
+                doc.tokens.folds[mention.first - 1] in lexicon.words["possessive"]:
+            owner = next((m for m in reversed(mentions[:number]) if m.kind in ("military", "country")), None)
+            mention.country = (owner.country or doc.country) if owner else ""
     for before, after in zip(mentions, mentions[1:], strict=False):
         if before.actor is None and after.actor is None and before.generic and before.generic.without_nationality \
                 and not before.country and after.kind == "military" and _belongs_to(doc, lexicon, before, after):

@@ -123,7 +123,10 @@ def inter_of(actor: Actor, country: str) -> int:
 def generic_label(lexicon: Lexicon, generic: Generic, country: str, day: date | None) -> str:
     """Label of a generic description, with country name and regime years filled in."""
     name = lexicon.countries[country].name if country in lexicon.countries else ""
-    text = generic.label.replace("{country}", name).replace("{regime}", regime_of(lexicon, country, day))
+    label = generic.label
+    if country in lexicon.words["country_article"]:
+        label = label.replace("of {country}", "of the {country}")
+    text = label.replace("{country}", name).replace("{regime}", regime_of(lexicon, country, day))
     return text.replace(" ()", "").strip()
 
 

@@ -13,6 +13,7 @@ from pipeline.stages.extract.where import LEVEL_RANK, level_of, lies_in, place_k
 EXPLOSIONS = ("Chemical weapon", "Air/drone strike", "Suicide bomb", "Shelling/artillery/missile attack",
               "Remote explosive/landmine/IED", "Grenade")
 LENDING = frozenset({"Chemical weapon", "Air/drone strike", "Shelling/artillery/missile attack", "Armed clash", "capture"})
+UNCLAIMED = frozenset({"Suicide bomb", "Remote explosive/landmine/IED"})
 MAX_PLACE_DISTANCE = 3
 REFINES = {("Suicide bomb", "Remote explosive/landmine/IED"), ("Chemical weapon", "Air/drone strike"),
            ("Chemical weapon", "Shelling/artillery/missile attack")}
@@ -54,7 +55,7 @@ def build_occurrences(doc: Document, lexicon: Lexicon, frames: list[Frame]) -> l
         if known is None:
             occurrences.append(_start(doc, occurrences, frame))
         else:
-            _absorb(doc, known, frame)
+            _absorb(doc, lexicon, known, frame)
     kept = [o for o in occurrences if not _is_headline_of_items(doc, o, occurrences)]
     _lend_agents(kept, frames)
     for occurrence in kept:
@@ -182,13 +183,21 @@ def _context_places(doc: Document, occurrences: list[Occurrence], frame: Frame) 
     return []
 
 
-def _absorb(doc: Document, known: Occurrence, frame: Frame) -> None:
+def _owns(doc: Document, lexicon: Lexicon, frame: Frame) -> bool:
+    """True when the actor stands at the act itself ("ISIS car bomb") or claims it."""
+    near = any(m.first < a.first <= m.last + 1 for m in frame.actors1 for a in frame.acts)
+    words = doc.tokens.folds[doc.tokens.bounds[frame.sentence]:doc.tokens.bounds[frame.sentence + 1]]
+    return near or any(w in lexicon.words["claim"] for w in words)
+
+
+def _absorb(doc: Document, lexicon: Lexicon, known: Occurrence, frame: Frame) -> None:
     known.frames.append(frame)
     if not known.sub_event_type or (frame.sub_event_type, known.sub_event_type) in REFINES \
             or frame.sub_event_type == "capture" or frame.family in ("intervention", "riot"):
         known.sub_event_type = frame.sub_event_type or known.sub_event_type
     if not known.actors1 or (all(not m.actor for m in known.actors1) and any(m.actor for m in frame.actors1)):
-        known.actors1 = list(frame.actors1) or known.actors1
+        if known.sub_event_type not in UNCLAIMED or _owns(doc, lexicon, frame):
+            known.actors1 = list(frame.actors1) or known.actors1
     if not known.actors2 or (known.group == "fight" and all(not m.actor for m in known.actors2)
                              and any(m.actor for m in frame.actors2)):
         known.actors2 = list(frame.actors2) or known.actors2

@@ -43,14 +43,14 @@ def choose_anchor(frame: Frame) -> Act:
 
 def _assign(doc: Document, lexicon: Lexicon, frame: Frame, anchor: Act, mentions: list[ActorMention]) -> None:
     used: set[int] = set()
-    agents = [m for m in mentions if m.kind in ARMED or m.kind == "country"]
+    agents = [m for m in mentions if (m.kind in ARMED or m.kind == "country") and not _supports(doc, lexicon, m)]
     by = [m for m in agents if m.first >= frame.acts[0].first and (_is_agent(doc, lexicon, m)
                                                                    or _is_origin_of_fire(doc, lexicon, frame, m))]
     adjectives = [m for m in agents for a in frame.acts if a.voice == "noun" and m.first < a.first <= m.last + 1
                   and not _after(doc, lexicon, m, "target_prep")]
     first = min((a.first for a in frame.acts if a.voice == "active"), default=anchor.first)
     left = [m for m in agents if m.last <= min(first, anchor.first) and not _after(doc, lexicon, m, "in")
-            and not _after(doc, lexicon, m, "by")]
+            and not _after(doc, lexicon, m, "by") and _may_lead(doc, lexicon, m, min(first, anchor.first))]
     right = [m for m in mentions if m.first >= min(first, anchor.first)]
     if frame.family in TWO_SIDED and anchor.voice != "passive" and _between(doc, lexicon, frame, agents):
         return
@@ -86,6 +86,23 @@ def _assign(doc: Document, lexicon: Lexicon, frame: Frame, anchor: Act, mentions
     used.update(id(m) for m in frame.actors1 + frame.actors2)
     _victims(frame, [m for m in mentions if id(m) not in used])
     _allies(doc, lexicon, frame, mentions)
+
+
+def _supports(doc: Document, lexicon: Lexicon, mention: ActorMention) -> bool:
+    """"backed by X", "with a cover from X": X helps, it does not act."""
+    if not (_after(doc, lexicon, mention, "agent_prep") or _after(doc, lexicon, mention, "member_of")):
+        return False
+    before = doc.tokens.folds[max(0, mention.first - 5):mention.first]
+    return any(w in lexicon.words["support"] or w in lexicon.words["support_with"] for w in before)
+
+
+def _may_lead(doc: Document, lexicon: Lexicon, mention: ActorMention, act_first: int) -> bool:
+    """True for a subject; a bare nationality is one only right before its verb ("Turkey has shelled")."""
+    if mention.kind != "country":
+        return True
+    gap = doc.tokens.folds[mention.last:act_first]
+    return len(gap) <= 4 and all(w in lexicon.words["have"] or w in lexicon.words["be"] or w in lexicon.words["adverb"]
+                                 or w in lexicon.words["together"] for w in gap)
 
 
 def _is_agent(doc: Document, lexicon: Lexicon, mention: ActorMention) -> bool:
