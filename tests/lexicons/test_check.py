@@ -38,9 +38,17 @@ ACTORS = """\
   counter_examples: [two people left]
   source: test
 """
+TWO_LABELS = """\
+  labels:
+    - {label: Two Group, from: "", to: ""}
+  side: opposition
+  names:
+"""
 FAULTS = {
-    "an example that does not match": ("the One Brigade attacked", "the First Brigade attacked", ":1: syr-one: example"),
-    "a counter-example that matches": ("one day the brigade left", "the One Brigade left", ":1: syr-one: counter-example"),
+    "an example that does not match": ("the One Brigade attacked", "the First Brigade attacked",
+                                       ":1: syr-one: example"),
+    "a counter-example that matches": ("one day the brigade left", "the One Brigade left",
+                                       ":1: syr-one: counter-example"),
     "no example": ("examples: [the Two Group fired rockets]", "examples: []", ":14: irq-two: has no examples"),
     "an unknown country": ("home: [IRQ]", "home: [IRK]", ":14: irq-two: home 'IRK'"),
     "an unknown kind of actor": ('inter: "2"', 'inter: "9"', ":1: syr-one: inter '9'"),
@@ -53,9 +61,8 @@ FAULTS = {
     "periods that overlap": ('from: "2015-01-01", to: ""', 'from: "2014-01-01", to: ""',
                              ":1: syr-one: label 'One Front' begins before"),
     "a day that is none": ('from: "2012-01-01"', 'from: "2012-13-01"', ":1: syr-one: label 'One Brigade'"),
-    "a name of two entries": ("home: [IRQ]\n  labels:\n    - {label: Two Group, from: \"\", to: \"\"}\n  side: opposition\n"
-                              "  names:\n", "home: [IRQ, SYR]\n  labels:\n    - {label: Two Group, from: \"\", to: \"\"}\n"
-                              "  side: opposition\n  names:\n    - {name: One Brigade, lang: en}\n",
+    "a name of two entries": (f"home: [IRQ]\n{TWO_LABELS}", f"home: [IRQ, SYR]\n{TWO_LABELS}"
+                              "    - {name: One Brigade, lang: en}\n",
                               ":14: irq-two: name 'One Brigade' also stands at"),
     "an id that stands twice": ("id: irq-two", "id: syr-one", "id 'syr-one' stands twice"),
     "a key that stands twice": ("  side: opposition\n", "  side: opposition\n  side: state\n", "line 9: key 'side'"),
@@ -87,7 +94,8 @@ def test_good_entries_have_no_faults(faults_of: Callable[[str], list[str]]) -> N
 
 def test_a_name_may_be_shared_where_nothing_is_in_common(faults_of: Callable[[str], list[str]]) -> None:
     """The same name in two countries, or in the mouths of different outlets, is no collision."""
-    assert faults_of(ACTORS.replace("Two Group, lang: en}", "Two Group, lang: en}\n    - {name: One Brigade, lang: en}")) == []
+    shared = "Two Group, lang: en}\n    - {name: One Brigade, lang: en}"
+    assert faults_of(ACTORS.replace("Two Group, lang: en}", shared)) == []
 
 
 @pytest.mark.parametrize("kind", FAULTS)

@@ -21,8 +21,8 @@ from pipeline.evaluate.scorer import read_gold, score
 HOUSE = Path(__file__).resolve().parents[2]
 ROW: dict[str, Any] = {
     "report_id": "a:1", "article_id": "a", "event_date": "2017-04-04", "time_precision": 1, "event_type": "Battles",
-    "sub_event_type": "Armed clash", "actor1": "Military Forces of Syria (2000-2024)", "actor2": "Opposition Rebels (Syria)",
-    "latitude": 36.0, "longitude": 37.0, "location": "X", "admin1": "Idleb", "fatalities": 3, "start": 0, "end": 5}
+    "sub_event_type": "Armed clash", "actor1": "Military Forces of Syria (2000-2024)",
+    "actor2": "Opposition Rebels (Syria)", "latitude": 36.0, "longitude": 37.0, "location": "X", "admin1": "Idleb", "fatalities": 3, "start": 0, "end": 5}
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +64,8 @@ def test_equal_rows_are_wholly_alike(measure: Measure) -> None:
     ({"latitude": 36.1}, 0.925), ({"latitude": 38.0}, 0.85), ({"latitude": 38.0, "admin1": "Homs"}, 0.75),
     ({"latitude": None}, 0.85), ({"fatalities": 4}, 1.0), ({"sub_event_type": "Attack"}, 0.85),
 ])
-def test_similarity_falls_by_the_weight_of_the_slot(change: dict[str, Any], similarity: float, measure: Measure) -> None:
+def test_similarity_falls_by_the_weight_of_the_slot(change: dict[str, Any], similarity: float,
+                                                    measure: Measure) -> None:
     """A wrong slot costs its weight, a near day half of it, a near place a part of it."""
     assert compare(ROW | change, ROW, measure).similarity == pytest.approx(similarity)
 

@@ -27,7 +27,7 @@ NEWS_NAMES = [
     ("Tal Abyad", "Tell Abiad", "Ar-Raqqa"), ("Ras al-Ain", "Ras Al Ain", "Al-Hasakeh"),
     ("Orim Alqubra", "Big Orm", "Aleppo"), ("Talbeesah", "Talbiseh", "Homs"), ("Tabqa", "Al-Thawrah", "Ar-Raqqa"),
     ("Albu Kamal", "Abu Kamal", "Deir-ez-Zor"), ("خان شيخون", "Khan Shaykun", "Idleb"), ("حلب", "Aleppo", "Aleppo"),
-    ("الشَّعّار", "Aleppo - Sha'aar", "Aleppo"), ("Alsakhour", "Aleppo - Al-Sakhour", "Aleppo"),
+    ("الشعار", "Aleppo - Sha'aar", "Aleppo"), ("Alsakhour", "Aleppo - Al-Sakhour", "Aleppo"),
     ("T4", "Tiyas Air Base", "Homs"), ("Base 46", "Base 46", "Aleppo"), ("Bab al-Hawa", "Bab al-Hawa", "Idleb"),
     ("Eastern Ghouta", "Eastern Ghouta", "Rural Damascus"), ("Paris", "Paris", "Ile-de-France"),
     ("Lexington", "Lexington", "Kentucky"), ("Washington", "Washington", "District of Columbia"),
