@@ -83,6 +83,8 @@ def _weekday(doc: Document, hit: Hit) -> DateMention | None:
         back = 7
     if before == "next_word":
         return DateMention(first, last, doc.reference + DAY * (7 - back), 1, "future")
+    if before == "since" and back >= 2:
+        return DateMention(first, last, doc.reference - DAY * (back // 2), 2, "range")
     return DateMention(first, last, doc.reference - DAY * back, 1, "weekday")
 
 

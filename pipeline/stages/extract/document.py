@@ -107,6 +107,7 @@ class Frame:
     reason: str = ""
     is_definite: bool = False
     is_two_sided: bool = False
+    is_new: bool = False
     weapon: str = ""
     place_is_own: bool = True
     date_is_own: bool = True

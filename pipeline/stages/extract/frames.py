@@ -42,7 +42,17 @@ def _sentence_frames(doc: Document, lexicon: Lexicon, sentence: int, acts: list[
             frames.append(Frame([act], sentence, act.sub_event_type, act.trigger.family, act.first, act.last,
                                 is_definite=act.is_definite))
     _set_scopes(doc, lexicon, sentence, frames)
+    for frame in frames:
+        frame.is_new = _is_another(doc, lexicon, frame)
     return frames
+
+
+def _is_another(doc: Document, lexicon: Lexicon, frame: Frame) -> bool:
+    """"Another shell landed", "in a separate attack", "Elsewhere ...": the words say that it is one more act."""
+    folds = doc.tokens.folds
+    first = frame.acts[0]
+    lead = folds[frame.first:frame.first + 2] if frame.first == doc.tokens.bounds[frame.sentence] else []
+    return any(w in lexicon.words["another_strong"] for w in [*lead, *folds[max(frame.first, first.first - 2):first.first]])
 
 
 def _belongs(doc: Document, lexicon: Lexicon, frame: Frame, act: Act) -> bool:

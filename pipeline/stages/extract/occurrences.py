@@ -93,6 +93,8 @@ def _lend_headline_toll(occurrences: list[Occurrence], frame: Frame) -> None:
 
 def find_same(doc: Document, occurrences: list[Occurrence], frame: Frame) -> Occurrence | None:
     """The known occurrence that the frame tells again, the latest fitting one; None when it tells a new one."""
+    if frame.is_new and doc.zones[frame.sentence] == "body":
+        return None
     fitting = [o for o in occurrences if _same_type(o, frame) and _same_day(o, frame) and _same_actors(o, frame)]
     if not fitting:
         return None

@@ -207,7 +207,7 @@ def _is_lone_place(reader: Reader, found: Found, core: int, end: int) -> bool:
         return True
     if word in words.surnames and around.lead in words.container_links and best.prior >= WELL_KNOWN:
         return True
-    if (word in words.never or best.prior < SURNAME_PRIOR) and has_holder_after(reader, found.last):
+    if (word,) not in words.kinds and (word in words.never or best.prior < SURNAME_PRIOR) and has_holder_after(reader, found.last):
         return True
     if word in words.never or found.is_possessive and word[:-1] in words.never:
         if end > found.last and found.last - found.first == 1 and tokens.words[found.last][0].isupper():

@@ -63,6 +63,9 @@ def find_frame_places(doc: Document, lexicon: Lexicon, frame: Frame) -> list[int
     if not usable:
         return []
     best = max(usable, key=lambda i: (_link_score(doc, lexicon, frame, i), -i))
+    items = [i for i in usable if i > best and lies_in(doc, i, best)]
+    if len(items) > 1 and _enumerated(doc, lexicon, items[0], items[1]):
+        return _with_list(doc, lexicon, items[0], items)
     return _with_list(doc, lexicon, best, usable)
 
 
