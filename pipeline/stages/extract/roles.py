@@ -77,8 +77,7 @@ def _assign(doc: Document, lexicon: Lexicon, frame: Frame, anchor: Act, mentions
         chosen = by or adjectives or left
         if chosen:
             frame.actors1 = [chosen[0] if chosen is not left else _subject(left)]
-        targets = [m for m in mentions if m not in frame.actors1 and m.kind != "country"
-                   and (_after(doc, lexicon, m, "target_prep") or m.kind in VICTIMS or m.first >= anchor.last)]
+        targets = [m for m in mentions if m not in frame.actors1 and m.kind != "country" and _is_target(doc, lexicon, frame, anchor, m)]
         frame.actors2 = targets[:1]
     _owners(frame, mentions)
     if any(a.trigger.family == "repel" for a in frame.acts):
@@ -103,6 +102,14 @@ def _may_lead(doc: Document, lexicon: Lexicon, mention: ActorMention, act_first:
     gap = doc.tokens.folds[mention.last:act_first]
     return len(gap) <= 4 and all(w in lexicon.words["have"] or w in lexicon.words["be"] or w in lexicon.words["adverb"]
                                  or w in lexicon.words["together"] for w in gap)
+
+
+def _is_target(doc: Document, lexicon: Lexicon, frame: Frame, anchor: Act, mention: ActorMention) -> bool:
+    """True for who a noun of an act falls on: after "on" or "against", unarmed, or the object of a verb that follows."""
+    if mention.kind in VICTIMS or _after(doc, lexicon, mention, "target_prep"):
+        return True
+    return mention.first >= anchor.last and any(
+        a.voice in ("active", "ing", "passive") and anchor.last <= a.first < mention.first for a in frame.acts)
 
 
 def _is_agent(doc: Document, lexicon: Lexicon, mention: ActorMention) -> bool:

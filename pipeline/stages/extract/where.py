@@ -150,7 +150,7 @@ def _with_list(doc: Document, lexicon: Lexicon, best: int, usable: list[int]) ->
             unique.append(i)
     levels = [LEVEL_RANK.get(level_of(doc.places[i]), 1) for i in unique]
     finest = LEVEL_RANK.get(level_of(doc.places[best]), 1)
-    return [i for i, rank in zip(unique, levels, strict=True) if abs(rank - finest) <= 2 or rank <= 1][:MAX_LIST]
+    return [i for i, rank in zip(unique, levels, strict=True) if abs(rank - finest) <= 3 or rank <= 1][:MAX_LIST]
 
 
 def _sums_up(doc: Document, lexicon: Lexicon, first: int, second: int) -> bool:
