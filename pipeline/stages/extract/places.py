@@ -148,7 +148,8 @@ def link_container(tokens: TokenText, names: list[Found], mentions: list[PlaceMe
     if not gap or len(gap) > CONTAINER_GAP:
         between = tokens.folds[this.last:other.first]
         if len(between) == 2 and (between[0],) in words.kinds and between[1] in words.of_words:
-            mentions[number + 1].container = number
+            inner, outer = (number, number + 1) if is_finer(this, other) else (number + 1, number)
+            mentions[inner].container = outer
         return
     told = [w for w in gap if w not in words.determiners and w not in words.descriptors and w not in words.directions
             and (w,) not in words.kinds]
@@ -181,6 +182,13 @@ def share_containers(tokens: TokenText, names: list[Found], mentions: list[Place
 def is_list_gap(gap: list[str], words: PlaceWords) -> bool:
     """True when only commas, "and" and articles stand in the gap."""
     return len(gap) <= 2 and all([w in words.and_words or w in words.list_marks or w in words.determiners for w in gap])
+
+
+def is_finer(this: Found, other: Found) -> bool:
+    """True when `this` reads as a district or site and `other` as a town or unit ("Sakhour neighbourhood of Aleppo")."""
+    if not this.candidates or not other.candidates:
+        return bool(other.candidates)
+    return this.candidates[0].level in ("district", "site") and other.candidates[0].level not in ("district", "site")
 
 
 def is_wider(other: Found, this: Found) -> bool:

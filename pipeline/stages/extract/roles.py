@@ -32,6 +32,8 @@ def _speaks(doc: Document, lexicon: Lexicon, mention: ActorMention) -> bool:
         return True
     if following in lexicon.words["holding"] or folds[mention.last - 1] in lexicon.words["holding"]:
         return True
+    if _after(doc, lexicon, mention, "by") and not _is_agent(doc, lexicon, mention):
+        return True
     return any(h.first < mention.last and mention.first < h.last for h in doc.hits["outlet"])
 
 
@@ -43,6 +45,8 @@ def choose_anchor(frame: Frame) -> Act:
 
 def _assign(doc: Document, lexicon: Lexicon, frame: Frame, anchor: Act, mentions: list[ActorMention]) -> None:
     used: set[int] = set()
+    partners = [m for m in mentions if m.kind in ARMED and _cooperates(doc, lexicon, m)]
+    mentions = [m for m in mentions if m not in partners]
     agents = [m for m in mentions if (m.kind in ARMED or m.kind == "country") and not _supports(doc, lexicon, m)]
     by = [m for m in agents if m.first >= frame.acts[0].first and (_is_agent(doc, lexicon, m)
                                                                    or _is_origin_of_fire(doc, lexicon, frame, m))]
@@ -78,13 +82,21 @@ def _assign(doc: Document, lexicon: Lexicon, frame: Frame, anchor: Act, mentions
         if chosen:
             frame.actors1 = [chosen[0] if chosen is not left else _subject(left)]
         targets = [m for m in mentions if m not in frame.actors1 and m.kind != "country" and _is_target(doc, lexicon, frame, anchor, m)]
-        frame.actors2 = targets[:1]
+        frame.actors2 = [m for m in _killed(frame, mentions) if m not in frame.actors1][:1] or targets[:1]
     _owners(frame, mentions)
     if any(a.trigger.family == "repel" for a in frame.acts):
         _turn_around(frame, agents)
     used.update(id(m) for m in frame.actors1 + frame.actors2)
     _victims(frame, [m for m in mentions if id(m) not in used])
     _allies(doc, lexicon, frame, mentions)
+    if frame.actors1 and not frame.is_two_sided:
+        frame.actors1.extend(partners[:1])
+
+
+def _cooperates(doc: Document, lexicon: Lexicon, mention: ActorMention) -> bool:
+    """"in cooperation with X", "alongside X": X acts on the same side."""
+    before = doc.tokens.folds[max(0, mention.first - 4):mention.first]
+    return any(w in lexicon.words["cooperation"] for w in before)
 
 
 def _supports(doc: Document, lexicon: Lexicon, mention: ActorMention) -> bool:
@@ -102,6 +114,19 @@ def _may_lead(doc: Document, lexicon: Lexicon, mention: ActorMention, act_first:
     gap = doc.tokens.folds[mention.last:act_first]
     return len(gap) <= 4 and all(w in lexicon.words["have"] or w in lexicon.words["be"] or w in lexicon.words["adverb"]
                                  or w in lexicon.words["together"] for w in gap)
+
+
+def _killed(frame: Frame, mentions: list[ActorMention]) -> list[ActorMention]:
+    """Armed people that a verb of killing says died: before a passive, after an active one."""
+    dead: list[ActorMention] = []
+    for act in frame.acts:
+        if act.trigger.family != "kill" or act.voice == "noun":
+            continue
+        if act.voice == "passive":
+            dead += [m for m in mentions if m.last <= act.first][-1:]
+        else:
+            dead += [m for m in mentions if m.first >= act.last][:1]
+    return [m for m in dead if m.kind in ARMED]
 
 
 def _is_target(doc: Document, lexicon: Lexicon, frame: Frame, anchor: Act, mention: ActorMention) -> bool:
