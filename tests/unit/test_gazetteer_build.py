@@ -18,18 +18,19 @@ from pipeline.lexicon.place_table import PlaceRow
 from tests.place_kit import DATA
 
 DUMP = [
-    ["1", "Idlib", "Idlib", "Idleb,ادلب", "35.93", "36.63", "P", "PPLA", "SY", "", "12", "1201", "", "", "128840", "", "",
-     "Asia/Damascus", "2020-01-01"],
-    ["2", "Idlib Governorate", "Idlib", "", "35.8", "36.6", "A", "ADM1", "SY", "", "12", "", "", "", "1500000", "", "", "",
-     "2020-01-01"],
+    ["1", "Idlib", "Idlib", "Idleb,ادلب", "35.93", "36.63", "P", "PPLA", "SY", "", "12", "1201", "", "", "128840", "",
+     "", "Asia/Damascus", "2020-01-01"],
+    ["2", "Idlib Governorate", "Idlib", "", "35.8", "36.6", "A", "ADM1", "SY", "", "12", "", "", "", "1500000", "", "",
+     "", "2020-01-01"],
     ["3", "Old Mound", "Old Mound", "", "35.7", "36.7", "S", "ANS", "SY", "", "12", "", "", "", "0", "", "", "",
      "2020-01-01"],
     ["4", "Tiny", "Tiny", "", "35.71", "36.71", "P", "PPL", "SY", "", "12", "", "", "", "0", "", "", "", "2020-01-01"],
-    ["5", "Taftanaz Airbase", "Taftanaz", "", "35.97", "36.78", "S", "AIRB", "SY", "", "12", "", "", "", "0", "", "", "",
-     "2020-01-01"],
+    ["5", "Taftanaz Airbase", "Taftanaz", "", "35.97", "36.78", "S", "AIRB", "SY", "", "12", "", "", "", "0", "", "",
+     "", "2020-01-01"],
 ]
 NAMES = ["11\t1\ten\tEdlib\t1\t\t\t", "12\t1\tlink\thttps://x\t\t\t\t", "13\t9\ten\tOther\t\t\t\t"]
-OCHA = "PCODE,Name_EN,Name_AR,admin1Name_en,admin1Pcode,Latitude_Y,Longitude_X\nC1,Idlib,إدلب,Idleb,SY07,35.931,36.634\n"
+OCHA = "PCODE,Name_EN,Name_AR,admin1Name_en,admin1Pcode,Latitude_Y,Longitude_X\n" \
+       "C1,Idlib,إدلب,Idleb,SY07,35.931,36.634\n"
 
 
 @pytest.fixture

@@ -130,8 +130,8 @@ def test_an_unknown_village_has_no_candidates() -> None:
     assert mention.candidates == []
 
 
-HOSTILE = ["the village of", "near near near of of of", "al-", "al al al", "In In In In", "\u202eAleppo\u202c", "A" * 5000,
-           "Aleppo " * 300, "20 km north of", "\n\n\n", "of the town of", ",,,,", "Aleppo,", "X, Ky.", "Lexington, Ky.",
+HOSTILE = ["the village of", "near near near of of of", "al-", "al al al", "In In In In", "\u202eAleppo\u202c",
+           "A" * 5000, "Aleppo " * 300, "20 km north of", "\n\n\n", "of the town of", ",,,,", "Aleppo,", "X, Ky.", "Lexington, Ky.",
            "و", "🙂 Homs 🙂", "Aleppo's's", "3000", "10 X", "between", "town town town"]
 
 
@@ -142,9 +142,9 @@ def test_hostile_text_is_read(text: str) -> None:
         assert text[mention.start:mention.end] == mention.text
 
 
-WORDS = st.sampled_from(["Aleppo", "of", "the", "town", "village", "north", "20", "km", ",", ".", "al-Sakhour", "Syrian",
-                         "President", "near", "Idlib", "and", "in", "countryside", "Ky", "Lexington", "between", "سرمين",
-                         "بلدة", "Abu", "Tal", "Xyz", "airbase", "'s", "(", "-", "City"])
+WORDS = st.sampled_from(["Aleppo", "of", "the", "town", "village", "north", "20", "km", ",", ".", "al-Sakhour",
+                         "Syrian", "President", "near", "Idlib", "and", "in", "countryside", "Ky", "Lexington", "between",
+                         "سرمين", "بلدة", "Abu", "Tal", "Xyz", "airbase", "'s", "(", "-", "City"])
 
 
 @settings(max_examples=150, deadline=None)

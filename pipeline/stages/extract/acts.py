@@ -105,7 +105,8 @@ def _voice(doc: Document, lexicon: Lexicon, first: int, last: int, form: Trigger
             return "active"
         if following in lexicon.words["by"]:
             return "passive"
-        if form.trigger.family == "kill" and following in lexicon.words["reduced"]:
+        if form.trigger.family == "kill" and following in lexicon.words["reduced"] and not any(
+                n.first == last for n in doc.numbers):
             return "passive"
         return "active"
     if "ing" in form.forms:

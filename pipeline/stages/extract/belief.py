@@ -69,7 +69,6 @@ def _about_place(doc: Document, occurrence: Occurrence, occurrences: list[Occurr
     distance = min(abs(first.first - a.last) for a in occurrence.frames[0].acts)
     found["place near"] = float(distance <= 6)
     found["place far"] = float(distance > 20)
-    found["place abroad"] = float(bool(first.candidates) and first.candidates[0].country != doc.country)
     earlier = [o for o in occurrences if o is not occurrence and o.frames[0].sentence < occurrence.frames[0].sentence]
     key = place_key(first)
     found["same place and type before"] = float(any(
