@@ -10,16 +10,21 @@ import re
 import unicodedata
 from bisect import bisect_right
 from dataclasses import dataclass
-from functools import lru_cache
+from itertools import accumulate
 
-TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:['’‘ʻʼ`´][^\W\d_]+)*['’](?![\w])|[^\W\d_]+(?:['’‘ʻʼ`´][^\W\d_]+)*|[^\w\s]|_")
+LETTERS = r"[^\W\d_]+"
+APOSTROPHE = "['’‘ʻʼ`´]"
+TOKEN = re.compile(rf"[a-zA-Z]+(?![^\W_]|{APOSTROPHE})|{LETTERS}(?:{APOSTROPHE}{LETTERS})*(?:['’](?!\w))?"
+                   r"|\d+(?:[.,]\d+)*|[^\w\s]|_")
+SPLIT = re.compile(f"({TOKEN.pattern})")
 APOSTROPHES = dict.fromkeys(map(ord, "'’‘ʻʼ`´ʿʾ"), None)
 HYPHENS = frozenset("-‐‑–")
 ENDERS = frozenset(".!?…؟۔")
 CLOSERS = frozenset("\"'”’»)]")
+OPENERS = frozenset("\"“'‘«([")
+FOLDS_KEPT = 200_000
 
 
-@lru_cache(maxsize=200_000)
 def fold(word: str) -> str:
     """Comparable form of one word: lower case, no diacritics, no apostrophes, no possessive 's; never empty.
 
@@ -33,6 +38,17 @@ def fold(word: str) -> str:
         return bare.lower()
     decomposed = unicodedata.normalize("NFKD", bare.casefold())
     return "".join(c for c in decomposed if not unicodedata.combining(c)).translate(APOSTROPHES) or bare
+
+
+class _Folds(dict[str, str]):
+    """Folds of the words seen so far."""
+
+    def __missing__(self, word: str) -> str:
+        folded = self[word] = fold(word)
+        return folded
+
+
+FOLDS = _Folds()
 
 
 def fold_name(name: str) -> tuple[str, ...]:
@@ -82,43 +98,42 @@ def tokenize(text: str, abbreviations: frozenset[str] = frozenset()) -> TokenTex
     A sentence ends at . ! ? before a space and a capital, digit or quote, or at a line break;
     not after a folded word in `abbreviations` ("gen", "u.s") nor after a single capital letter.
     """
-    words: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
-    bounds = [0]
-    size = len(text)
-    previous_end = 0
-    pending = False
-    for match in TOKEN.finditer(text):
-        word = match.group()
-        start = match.start()
-        gap = start > previous_end
-        if gap and words and (pending or "\n" in text[previous_end:start]):
-            line = "\n" in text[previous_end:start]
-            if line or word[0].isupper() or word[0].isdigit() or not word[0].isascii() or word[0] in "\"“'‘«([":
-                if bounds[-1] != len(words):
-                    bounds.append(len(words))
-            pending = False
-        if word in HYPHENS and not gap and match.end() < size and text[match.end()].isalnum():
-            previous_end = match.end()
-            continue
-        if gap or word not in CLOSERS:
-            pending = False
-        if word in ENDERS:
-            pending = word != "." or not words or not is_abbreviation(words[-1], start, ends[-1], abbreviations)
-        elif word in CLOSERS and words and words[-1] in ENDERS and not gap:
-            pending = True
-        words.append(word)
-        starts.append(start)
-        previous_end = match.end()
-        ends.append(previous_end)
-    if bounds[-1] != len(words):
-        bounds.append(len(words))
-    return TokenText(text, words, [fold(w) for w in words], starts, ends, bounds)
+    parts = SPLIT.split(text)
+    gaps, words = parts[:-1:2], parts[1::2]
+    places = list(accumulate(map(len, parts)))
+    starts, ends = places[:-1:2], places[1::2]
+    hyphens = [k for k, word in enumerate(words) if word in HYPHENS and not gaps[k] and text[ends[k]:ends[k] + 1].isalnum()]
+    for k in reversed(hyphens):
+        del words[k], gaps[k], starts[k], ends[k]
+    bounds = {k for k, gap in enumerate(gaps) if "\n" in gap}
+    for k in [k for k, word in enumerate(words) if word in ENDERS]:
+        following = _sentence_after(words, gaps, k, _is_end(words, gaps, k, abbreviations))
+        if following:
+            bounds.add(following)
+    bounds -= {0, len(words)}
+    if len(FOLDS) > FOLDS_KEPT:
+        FOLDS.clear()
+    return TokenText(text, words, list(map(FOLDS.__getitem__, words)), starts, ends,
+                     [0, *sorted(bounds), len(words)] if words else [0])
 
 
-def is_abbreviation(word: str, dot_start: int, word_end: int, abbreviations: frozenset[str]) -> bool:
+def _is_end(words: list[str], gaps: list[str], k: int, abbreviations: frozenset[str]) -> bool:
+    """True when the mark at token `k` may end a sentence: any but the dot of an abbreviation."""
+    return words[k] != "." or not k or bool(gaps[k]) or not is_abbreviation(words[k - 1], abbreviations)
+
+
+def _sentence_after(words: list[str], gaps: list[str], k: int, is_end: bool) -> int:
+    """Token that begins a sentence after the mark at token `k` and the closing marks behind it, 0 when none does."""
+    following = k + 1
+    while following < len(words) and not gaps[following] and words[following] in CLOSERS:
+        is_end = is_end or following == k + 1
+        following += 1
+    if not is_end or following == len(words) or not gaps[following]:
+        return 0
+    first = words[following][0]
+    return following if first.isupper() or first.isdigit() or not first.isascii() or first in OPENERS else 0
+
+
+def is_abbreviation(word: str, abbreviations: frozenset[str]) -> bool:
     """True when a dot right after `word` belongs to it ("Gen.", "J.")."""
-    if dot_start != word_end:
-        return False
     return (len(word) == 1 and word.isupper()) or fold(word) in abbreviations

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from pipeline.core.text import TokenText, fold_name
 
+END = ""
 Name = tuple[str, Any, tuple[str, ...] | None]
 
 
@@ -18,6 +19,9 @@ class Hit(NamedTuple):
     first: int
     last: int
     payload: Any
+
+
+_hit = tuple.__new__  # a quarter of the time of Hit(...)
 
 
 class Node:
@@ -62,36 +66,44 @@ class Matcher:
 
     def match(self, tokens: TokenText) -> dict[str, list[Hit]]:
         """Hits by family, in text order, not overlapping within a family (several entries may share one span)."""
-        folds = tokens.folds
         found: dict[str, list[Hit]] = {family: [] for family in self.families}
-        reach: dict[str, int] = dict.fromkeys(self.families, 0)
-        lookup = self._root.get
-        size = len(folds)
-        for index, word in enumerate(folds):
-            node = lookup(word)
+        folds = [*tokens.folds, END]
+        for index, node in enumerate(map(self._root.get, tokens.folds)):
             if node is None:
                 continue
             last = index + 1
-            ends: list[tuple[int, list[Name]]] = []
-            while True:
-                if node.names:
-                    ends.append((last, node.names))
-                if last == size:
-                    break
-                node = node.following.get(folds[last])
-                if node is None:
-                    break
-                last += 1
-            for last, names in reversed(ends):
-                for family, payload, exact in names:
-                    if exact is not None and not _same_case(tokens.words[index:last], exact):
-                        continue
-                    hits = found[family]
-                    if index < reach[family] and not (hits and hits[-1].first == index and hits[-1].last == last):
-                        continue
-                    hits.append(Hit(index, last, payload))
-                    reach[family] = last
+            deeper = node.following.get(folds[last])
+            if deeper is not None:
+                _take_longer(tokens, index, deeper, folds, found)
+            if node.names:
+                _take(tokens, index, last, node.names, found)
         return found
+
+
+def _take_longer(tokens: TokenText, index: int, node: Node, folds: list[str], found: dict[str, list[Hit]]) -> None:
+    """Take the names of two tokens or more that begin at token `index`, the longest first; `node` is of the second."""
+    ends: list[tuple[int, list[Name]]] = []
+    following: Node | None = node
+    last = index + 1
+    while following is not None:
+        last += 1
+        if following.names:
+            ends.append((last, following.names))
+        following = following.following.get(folds[last])
+    for last, names in reversed(ends):
+        _take(tokens, index, last, names, found)
+
+
+def _take(tokens: TokenText, index: int, last: int, names: list[Name], found: dict[str, list[Hit]]) -> None:
+    """Add the names of tokens index..last that no longer or earlier name of their family covers."""
+    for family, payload, exact in names:
+        hits = found[family]
+        if hits:
+            previous_first, previous_last, _ = hits[-1]
+            if index < previous_last and not (previous_first == index and previous_last == last):
+                continue
+        if exact is None or _same_case(tokens.words[index:last], exact):
+            hits.append(_hit(Hit, (index, last, payload)))
 
 
 def _same_case(words: list[str], exact: tuple[str, ...]) -> bool:

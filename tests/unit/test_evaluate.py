@@ -22,7 +22,8 @@ HOUSE = Path(__file__).resolve().parents[2]
 ROW: dict[str, Any] = {
     "report_id": "a:1", "article_id": "a", "event_date": "2017-04-04", "time_precision": 1, "event_type": "Battles",
     "sub_event_type": "Armed clash", "actor1": "Military Forces of Syria (2000-2024)",
-    "actor2": "Opposition Rebels (Syria)", "latitude": 36.0, "longitude": 37.0, "location": "X", "admin1": "Idleb", "fatalities": 3, "start": 0, "end": 5}
+    "actor2": "Opposition Rebels (Syria)", "latitude": 36.0, "longitude": 37.0, "location": "X",
+    "admin1": "Idleb", "fatalities": 3, "start": 0, "end": 5}
 
 
 @pytest.fixture(scope="module")

@@ -131,7 +131,8 @@ def test_an_unknown_village_has_no_candidates() -> None:
 
 
 HOSTILE = ["the village of", "near near near of of of", "al-", "al al al", "In In In In", "\u202eAleppo\u202c",
-           "A" * 5000, "Aleppo " * 300, "20 km north of", "\n\n\n", "of the town of", ",,,,", "Aleppo,", "X, Ky.", "Lexington, Ky.",
+           "A" * 5000, "Aleppo " * 300, "20 km north of", "\n\n\n", "of the town of", ",,,,", "Aleppo,", "X, Ky.",
+           "Lexington, Ky.",
            "و", "🙂 Homs 🙂", "Aleppo's's", "3000", "10 X", "between", "town town town"]
 
 
@@ -143,7 +144,8 @@ def test_hostile_text_is_read(text: str) -> None:
 
 
 WORDS = st.sampled_from(["Aleppo", "of", "the", "town", "village", "north", "20", "km", ",", ".", "al-Sakhour",
-                         "Syrian", "President", "near", "Idlib", "and", "in", "countryside", "Ky", "Lexington", "between",
+                         "Syrian", "President", "near", "Idlib", "and", "in", "countryside", "Ky", "Lexington",
+                         "between",
                          "سرمين", "بلدة", "Abu", "Tal", "Xyz", "airbase", "'s", "(", "-", "City"])
 
 

@@ -172,11 +172,19 @@ def share_containers(tokens: TokenText, names: list[Found], mentions: list[Place
         if sentence != head_sentence:
             head = -1
             is_head = tokens.bounds[sentence] >= found.around.left - 1 and (
-                found.around.lead in words.container_links or found.around.lead == "" and found.around.is_cued)
+                found.around.lead in words.container_links or (found.around.lead == "" and (
+                    found.around.is_cued or is_heading(tokens, found, words))))
             if is_head and any(c.level == "admin1" for c in found.candidates[:3]) and found.role == "":
                 head, head_sentence = number, sentence
         elif head >= 0 and mentions[number].container < 0 and found.role == "":
             mentions[number].container = head
+
+
+def is_heading(tokens: TokenText, found: Found, words: PlaceWords) -> bool:
+    """True when a sentence begins anew right after a place at its head ("Daraa Army units killed ...")."""
+    k = found.last
+    return k < len(tokens) and tokens.words[k][0].isupper() and (
+        tokens.folds[k] in words.determiners or tokens.folds[k] in words.never)
 
 
 def is_list_gap(gap: list[str], words: PlaceWords) -> bool:

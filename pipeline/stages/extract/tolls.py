@@ -4,10 +4,9 @@ from __future__ import annotations
 from pipeline.lexicon.load import Lexicon
 from pipeline.lexicon.matcher import Hit
 from pipeline.stages.extract.document import Document, Number, Toll
+from pipeline.stages.extract.toll_readers import READERS
 
-LOOK_BACK = 12
-LOOK_AHEAD = 7
-TOTAL_FLOOR = 1000
+TOTAL_FLOOR = 2000
 
 
 def find_tolls(doc: Document, lexicon: Lexicon) -> list[Toll]:
@@ -50,13 +49,23 @@ def _sentence_tolls(doc: Document, lexicon: Lexicon, sentence: int, hits: list[H
         toll.is_part = _is_part(toll, hit, parts, bool(tolls))
         toll.is_update = any(u.first <= toll.first <= u.last + 3 for u in hits if u.payload.kind == "toll_update")
         tolls.append(toll)
-    for joint in joints:
-        tolls.append(Toll(joint.first, joint.last, lexicon.rules["several_value"], "several", sentence,
-                          anchor=joint.first))
+    tolls.extend(_joint_toll(doc, lexicon, joint, sentence) for joint in joints)
     summing = any(start <= c.first < end and c.payload.reason in ("aggregate", "historical") for c in doc.hits["cue"])
     for toll in tolls:
         toll.is_total = toll.low >= TOTAL_FLOOR or summing
     return tolls
+
+
+def _joint_toll(doc: Document, lexicon: Lexicon, joint: Hit, sentence: int) -> Toll:
+    """One number for killed and wounded together counts as "several"; a vague one keeps its own floor."""
+    beside = [n for n in doc.numbers if n.rule != "exact" and (0 <= n.first - joint.last <= 2 or 0 <= joint.first - n.last <= 4)]
+    vague = beside[0] if beside else None
+    if vague is not None and vague.rule == "dozens":
+        return Toll(joint.first, joint.last, min(vague.value, lexicon.rules["mass_value"] + 2), "dozens", sentence,
+                    anchor=joint.first)
+    rule = "many" if vague is not None and vague.rule == "many" else "several"
+    value = lexicon.rules["mass_value" if rule == "many" else "several_value"]
+    return Toll(joint.first, joint.last, value, rule, sentence, anchor=joint.first)
 
 
 def _is_part(toll: Toll, hit: Hit, parts: list[Hit], has_whole: bool) -> bool:
@@ -98,122 +107,3 @@ def _has_people_noun(doc: Document, lexicon: Lexicon, number: Number, end: int) 
         if folds[index] in lexicon.words["in"] and index > number.last:
             return False
     return number.last >= end
-
-
-def _injured(number: Number, injuries: list[Hit], limit: int) -> bool:
-    """True when an injury word follows the number before any word of death (`limit`)."""
-    return any(number.last <= i.first < min(limit, number.last + 5) for i in injuries)
-
-
-def _past(doc: Document, lexicon: Lexicon, hit: Hit, numbers: list[Number], injuries: list[Hit], previous: int,
-          end: int) -> Number | Toll | None:
-    """"were killed" counts what stands before, "killed 12" what follows, "18 killed in" what stands before."""
-    if not _is_passive(doc, lexicon, hit, previous):
-        ahead = _after(doc, lexicon, hit, numbers, injuries, previous, end)
-        if ahead is not None:
-            return ahead
-    return _before(doc, lexicon, hit, numbers, injuries, previous, end)
-
-
-def _is_passive(doc: Document, lexicon: Lexicon, hit: Hit, previous: int) -> bool:
-    folds = doc.tokens.folds
-    return any(folds[k] in lexicon.words["be"] for k in range(max(previous, hit.first - 3), hit.first))
-
-
-def _before(doc: Document, lexicon: Lexicon, hit: Hit, numbers: list[Number], injuries: list[Hit], previous: int,
-            end: int) -> Number | Toll | None:
-    """"18 people were killed", "ten fighters dead": the first number of the noun phrase before the word."""
-    behind = [n for n in numbers if max(previous, hit.first - LOOK_BACK) <= n.first and n.last <= hit.first
-              and not _injured(n, injuries, hit.first)]
-    if behind:
-        number = behind[-1] if len(behind) < 2 else _whole(doc, behind)
-        if number.value == 1 and number.rule == "exact":
-            return _persons(doc, lexicon, number.last - 1, hit.first, hit) or number
-        return number
-    if _is_passive(doc, lexicon, hit, previous) or hit.payload.kind == "death_intransitive":
-        return _uncounted(doc, lexicon, hit, previous)
-    return None
-
-
-def _whole(doc: Document, behind: list[Number]) -> Number:
-    """The whole before its parts: "15 civilians among them 11 children were killed" is 15."""
-    part_hits = [h for h in doc.hits["death"] if h.payload.kind == "part"]
-    first = behind[-1]
-    for number in reversed(behind[:-1]):
-        if any(number.last <= p.first and p.last <= first.first + 1 for p in part_hits):
-            first = number
-    return first
-
-
-def _after(doc: Document, lexicon: Lexicon, hit: Hit, numbers: list[Number], injuries: list[Hit], previous: int,
-           end: int) -> Number | Toll | None:
-    """"killing at least 12 people", "left six dead": the number that follows the verb, or a counted person."""
-    for number in numbers:
-        if hit.last <= number.first <= hit.last + 2 and number.first < end:
-            if any(number.last <= i.first <= number.last + 1 for i in injuries):
-                return None
-            joined = any(w in lexicon.words["conjunction"] for w in doc.tokens.folds[hit.last:number.first])
-            return None if joined else number
-    return _persons(doc, lexicon, hit.last, min(end, hit.last + LOOK_AHEAD), hit)
-
-
-def _persons(doc: Document, lexicon: Lexicon, first: int, last: int, hit: Hit) -> Toll | None:
-    """"a woman and her child", "a soldier": articles before singular persons, counted one each."""
-    folds = doc.tokens.folds
-    count, start, stop = 0, -1, -1
-    open_article = False
-    for index in range(first, last):
-        word = folds[index]
-        if word in lexicon.words["number_article"] or word in lexicon.words["possessive"] or (
-                index == first and word in lexicon.words["determiner"]):
-            open_article = True
-            start = index if start < 0 else start
-        elif word in lexicon.words["person"] and open_article:
-            count += 1
-            stop, open_article = index + 1, False
-        elif start < 0 and index > first:
-            return None
-        elif stop > 0 and word not in lexicon.words["conjunction"] and not open_article:
-            break
-    if not count:
-        return None
-    return Toll(start, stop, count, "exact", doc.tokens.sentence_of(hit.first), anchor=hit.first)
-
-
-def _uncounted(doc: Document, lexicon: Lexicon, hit: Hit, previous: int) -> Toll | None:
-    """"militants were killed": a plural of people without a count; a single person counts one."""
-    sentence = doc.tokens.sentence_of(hit.first)
-    for back in range(hit.first - 1, max(previous, hit.first - 12) - 1, -1):
-        word = doc.tokens.folds[back]
-        if word in lexicon.words["person"]:
-            wholes = [_persons(doc, lexicon, k, back + 1, hit) for k in range(max(previous, back - 7), back)]
-            whole = max((w for w in wholes if w), key=lambda t: t.low, default=None)
-            return whole or Toll(back, back + 1, 1, "exact", sentence, anchor=hit.first)
-        mention = next((m for m in doc.actors if m.first <= back < m.last), None)
-        if mention is not None and mention.kind not in ("object", "country"):
-            return Toll(mention.first, mention.last, lexicon.rules["several_value"], "several", sentence,
-                        anchor=hit.first)
-    return None
-
-
-def _noun(doc: Document, lexicon: Lexicon, hit: Hit, numbers: list[Number], injuries: list[Hit], previous: int,
-          end: int) -> Number | Toll | None:
-    """"12 dead", "a toll of 31", "the deaths of 14 people", "bodies of 8 people"."""
-    near = [n for n in numbers if n.last == hit.first or (n.first <= hit.first and hit.first - n.last <= 1
-                                                           and n.last <= hit.first)]
-    if near:
-        return near[-1]
-    ahead = [n for n in numbers if hit.last <= n.first <= hit.last + LOOK_AHEAD]
-    if ahead and not _injured(ahead[0], injuries, ahead[0].last + 2):
-        return ahead[0]
-    return _persons(doc, lexicon, hit.last + 1, min(end, hit.last + LOOK_AHEAD), hit)
-
-
-def _active(doc: Document, lexicon: Lexicon, hit: Hit, numbers: list[Number], injuries: list[Hit], previous: int,
-            end: int) -> Number | Toll | None:
-    """An active verb of killing: what follows; failing that, a passive reading."""
-    return _after(doc, lexicon, hit, numbers, injuries, previous, end)
-
-
-READERS = {"death_past": _past, "death_verbs_active": _active, "death_intransitive": _before,
-           "death_nouns": _noun, "lost_lives": _before}

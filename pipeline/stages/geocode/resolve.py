@@ -21,6 +21,9 @@ NEAR_KM = 40.0
 NEAR_UNIT_KM = 25.0
 FAR_KM = 400.0
 KEPT = 8
+ALIKE_BELOW = 0.24
+WELL_KNOWN = 0.5
+SUPPORT = 0.12
 WEIGHTS = {
     "prior": 1.0, "container": 1.2, "not_contained": -0.6, "country": 0.9, "foreign": -0.7, "admin1": 0.45,
     "city": 0.5, "near": 0.5, "level": 0.5, "wrong_level": -0.35, "unit": -0.12, "source": 0.15,
@@ -119,11 +122,22 @@ def rank(mention: PlaceMention, mentions: Sequence[PlaceMention], others: Sequen
         if container[0].level in ("admin1", "town") and level != "admin1" and mention.candidates[0].level in FINE:
             return Ranked(mention)
     scored.sort(key=lambda pair: (-pair[0], pair[1].place_id))
+    if others and not _is_supported(scored[0][1], level, units or _local_units(mention, others), container):
+        return Ranked(mention)
     top = scored[0][0]
     weights = [(candidate, exp(SHARPNESS * (score - top))) for score, candidate in scored]
     total = sum(weight for _, weight in weights)
     sure = 1.0 / (1.0 + exp(-SHARPNESS * (top - 0.1)))
     return Ranked(mention, [(candidate, round(weight / total * sure, 4)) for candidate, weight in weights[:KEPT]])
+
+
+def _is_supported(best: Candidate, level: str, units: dict[tuple[str, str], float],
+                  container: Sequence[Candidate]) -> bool:
+    """False for a town that only sounds like the name, or gives a site its name, in a province nobody speaks of."""
+    if best.level not in FINE or not units or container:
+        return True
+    is_doubtful = best.prior < ALIKE_BELOW or (level == "site" and best.level == "town" and best.prior < WELL_KNOWN)
+    return not is_doubtful or units.get((best.country, best.admin1), 0.0) >= SUPPORT
 
 
 def _container(mention: PlaceMention, mentions: Sequence[PlaceMention], others: Sequence[Ranked]) -> list[Candidate]:
