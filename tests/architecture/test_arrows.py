@@ -5,9 +5,9 @@ import pytest
 
 from tests.architecture.source import PACKAGE, Module, modules
 
-LEVELS = {"pipeline.cli": 5, "pipeline.run": 4, "pipeline.shards": 4, "pipeline.workplace": 4, "pipeline.explain": 4,
-          "pipeline.geoparse": 4, "pipeline.train": 4, "pipeline.stages": 3, "pipeline.evaluate": 3, "pipeline.lexicon": 2,
-          "pipeline.engine": 2, "pipeline.core": 1, "pipeline": 0}
+TOP = ("run", "shards", "workplace", "explain", "geoparse", "train")
+LEVELS = {"pipeline": 0, "pipeline.core": 1, "pipeline.lexicon": 2, "pipeline.engine": 2, "pipeline.stages": 3,
+          "pipeline.evaluate": 3, **{f"pipeline.{name}": 4 for name in TOP}, "pipeline.cli": 5}
 SIDE_BY_SIDE = frozenset({4})
 
 

@@ -7,6 +7,7 @@ from pipeline.core.records import PlaceMention
 from pipeline.stages.extract.document import Document, Frame, Toll
 
 MAX_COUNT_GAP = 5
+RIVAL_SHARE = 0.6
 
 
 @dataclass(slots=True)
@@ -41,8 +42,9 @@ def decide_deaths(tolls: list[Toll], is_mass: bool, values: dict[str, int]) -> D
         return Deaths()
     counted = [t for t in usable if t.rule == "exact"] or usable
     updates = [t for t in counted if t.is_update]
-    chosen = max(updates, key=lambda t: t.low) if updates else counted[0]
     figures = [t.low for t in counted]
+    rivals = [t for t in counted if t.low >= RIVAL_SHARE * max(figures)]
+    chosen = max(updates, key=lambda t: t.low) if updates else min(rivals, key=lambda t: t.low)
     if chosen.rule == "many":
         return Deaths(chosen.low, chosen.low, chosen.low, "several", chosen)
     if chosen.rule == "several":

@@ -205,7 +205,8 @@ def _absorb(doc: Document, lexicon: Lexicon, known: Occurrence, frame: Frame) ->
         known.actors2 = list(frame.actors2) or known.actors2
     if known.date is None or (known.date.is_printed and frame.dates):
         known.date = frame.dates[0] if frame.date_is_own else known.date
-    refines = bool(frame.places) and any(lies_in(doc, i, j) for i in frame.places for j in known.places)
+    refines = bool(frame.places) and (not known.place_is_own or any(
+        lies_in(doc, i, j) for i in frame.places for j in known.places))
     own = [t for t in frame.tolls if not t.is_part and not t.is_total]
     if refines and own and doc.zones[frame.sentence] == "body":
         known.tolls = frame.tolls + [t for t in known.tolls if t.low <= own[0].low]

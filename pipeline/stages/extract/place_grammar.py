@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pipeline.core.text import TokenText
 from pipeline.lexicon.place_words import PlaceWords
 
-REACH = 9
+REACH = 12
 LONGEST_KIND = 3
 
 
@@ -122,6 +122,8 @@ def _direction_of_part(folds: list[str], k: int, stop: int, words: PlaceWords, f
 
 def _read_distance(folds: list[str], written: list[str], k: int, stop: int, words: PlaceWords,
                    found: Surroundings) -> int:
+    if k > stop and folds[k] == ")" and "(" in folds[stop:k]:
+        k = max(n for n in range(stop, k) if folds[n] == "(") - 1
     while k >= stop and (folds[k] in words.determiners or folds[k] in words.prepositions):
         k -= 1
     unit = words.units_km.get(folds[k]) if k >= stop else None

@@ -74,6 +74,8 @@ def _is_part(toll: Toll, hit: Hit, parts: list[Hit], has_whole: bool) -> bool:
         return True
     if any(p.payload.kind == "part_after" and toll.last <= p.first <= hit.last for p in parts):
         return True
+    if any(p.payload.kind == "part" and p.last == toll.first for p in parts):
+        return True
     return has_whole and any(p.payload.kind == "part" and p.last <= toll.first and toll.first - p.last <= 4 for p in parts)
 
 

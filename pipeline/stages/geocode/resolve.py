@@ -27,7 +27,7 @@ SUPPORT = 0.12
 WEIGHTS = {
     "prior": 1.0, "container": 1.2, "not_contained": -0.6, "country": 0.9, "foreign": -0.7, "admin1": 0.45,
     "city": 0.5, "near": 0.5, "level": 0.5, "wrong_level": -0.35, "unit": -0.12, "source": 0.15,
-    "local_unit": 0.5, "unit_told": 1.7,
+    "local_unit": 0.5, "unit_told": 1.7, "same_name": 0.3,
 }
 FINE = frozenset({"town", "district", "site"})
 
@@ -109,10 +109,13 @@ def rank(mention: PlaceMention, mentions: Sequence[PlaceMention], others: Sequen
     level = kinds.get(mention.kind_hint, "")
     container = _container(mention, mentions, others)
     scored = []
+    text = mention.text.casefold()
     near = _neighbours(mention, others) if len(mention.candidates) > 1 else []
     units = _local_units(mention, others) if len(mention.candidates) > 1 else {}
     for candidate in mention.candidates:
         score = WEIGHTS["prior"] * candidate.prior + _level_score(candidate, level, mention)
+        if candidate.prior >= WELL_KNOWN and candidate.name.casefold() == text:
+            score += WEIGHTS["same_name"]
         score += _context_score(candidate, context) + _nearness(candidate, near) + _local_unit(candidate, units)
         if container:
             inside = any(holds(holder, candidate) for holder in container)
