@@ -57,7 +57,7 @@ def fold_name(name: str) -> tuple[str, ...]:
     >>> fold_name("Jabhat al-Nusra")
     ('jabhat', 'al', 'nusra')
     """
-    return tuple(fold(m.group()) for m in TOKEN.finditer(name) if m.group()[0].isalnum())
+    return tuple([FOLDS[word] for word in TOKEN.findall(name) if word[0].isalnum()])
 
 
 @dataclass(slots=True)

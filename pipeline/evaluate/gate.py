@@ -19,11 +19,15 @@ from pipeline.evaluate.scorer import score_files
 
 FLOORS_FILE = HOUSE / "data" / "quality_floors.json"
 NOT_FLOORS = frozenset({"articles", "gold_rows", "predicted_rows", "paired", "empty_articles"})
-SLACK = 0.0005
+HEADLINES = frozenset({"detection_f1", "soft_f1", "strict_f1"})
+SLACK, SLOT_SLACK = 0.0005, 0.02
 
 
 def gate_faults(figures: Mapping[str, Any], held: Mapping[str, Any], gold_print: str) -> list[str]:
-    """One line for every figure under its floor, and for a gold file that is not the one the floors were set on."""
+    """One line for every figure under its floor, and for a gold file that is not the one the floors were set on.
+
+    Headline figures may not fall at all; the others, which two or three rows can move, by two points.
+    """
     if not held:
         return ["no floors are set for this gold file; set them with UPDATE=1"]
     faults = []
@@ -33,7 +37,7 @@ def gate_faults(figures: Mapping[str, Any], held: Mapping[str, Any], gold_print:
         faults.append(f"the gold shrank: {figures['articles']} of {held['articles']} articles, "
                       f"{figures['gold_rows']} of {held['gold_rows']} rows")
     return faults + [f"{name} is {figures.get(name, 0.0)}, floor {floor}" for name, floor in held["floors"].items()
-                     if figures.get(name, 0.0) < floor - SLACK]
+                     if figures.get(name, 0.0) < floor - (SLACK if name in HEADLINES else SLOT_SLACK)]
 
 
 def raised(figures: Mapping[str, Any], held: Mapping[str, Any], gold_print: str, may_fall: bool) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from pathlib import Path
 from pipeline.core.geodesy import KM_PER_DEGREE, rough_km
 from pipeline.core.records import Candidate
 from pipeline.lexicon.gazetteer_compile import compile_gazetteer, inputs_checksum
-from pipeline.lexicon.gazetteer_index import BrokenIndexError, PlaceIndex
+from pipeline.lexicon.gazetteer_index import PlaceIndex, find_index, one_at_a_time
 from pipeline.lexicon.name_key import (
     Transliteration,
     is_arabic,
@@ -226,11 +226,11 @@ def load_gazetteer(data_folder: Path, cache_folder: Path) -> Gazetteer:
     parts = read_parts(data_folder / "gazetteer" / "parts.csv")
     checksum = inputs_checksum(data_folder)
     path = cache_folder / f"gazetteer-{checksum[:16]}.places"
-    try:
-        index = PlaceIndex(path)
-        if index.checksum == checksum:
-            return Gazetteer(index, tables, words, parts)
-    except (OSError, BrokenIndexError, ValueError):
-        pass
-    compile_gazetteer(data_folder, path, checksum, tables)
-    return Gazetteer(PlaceIndex(path), tables, words, parts)
+    index = find_index(path, checksum)
+    if index is None:
+        with one_at_a_time(path):
+            index = find_index(path, checksum)
+            if index is None:
+                compile_gazetteer(data_folder, path, checksum, tables)
+                index = PlaceIndex(path)
+    return Gazetteer(index, tables, words, parts)

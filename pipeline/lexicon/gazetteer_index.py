@@ -11,13 +11,17 @@ import mmap
 import os
 import sys
 import tempfile
+import time
 from array import array
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from hashlib import blake2b
 from pathlib import Path
 
 MAGIC = b"PLACES05"
+STALE_SECONDS = 300.0
+WAIT_SECONDS = 0.2
 Posting = tuple[int, str]
 
 
@@ -101,3 +105,32 @@ class PlaceIndex:
     def entry(self, number: int) -> str:
         """The line of entry `number`."""
         return bytes(self._entries[self._entry_offsets[number]:self._entry_offsets[number + 1]]).decode()
+
+
+def find_index(path: Path, checksum: str) -> PlaceIndex | None:
+    """The index at `path` when it is whole and of these inputs, else None."""
+    try:
+        index = PlaceIndex(path)
+    except (OSError, ValueError, KeyError):
+        return None
+    return index if index.checksum == checksum else None
+
+
+@contextmanager
+def one_at_a_time(path: Path) -> Iterator[None]:
+    """Let one process compile while others wait for it; a lock older than five minutes is taken over."""
+    lock = path.with_suffix(".lock")
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    while True:
+        try:
+            os.close(os.open(lock, os.O_CREAT | os.O_EXCL | os.O_WRONLY))
+            break
+        except FileExistsError:
+            with suppress(FileNotFoundError):
+                if time.time() - lock.stat().st_mtime > STALE_SECONDS:
+                    lock.unlink()
+            time.sleep(WAIT_SECONDS)
+    try:
+        yield
+    finally:
+        lock.unlink(missing_ok=True)

@@ -27,8 +27,8 @@ class PlaceWords:
     """Words before, after and between place names, folded.
 
     `kinds`: phrase (folded words) to the level it asks for; `kind_levels`: the same with the phrase as one text.
-    `kind_heads`, `demonym_heads`: first words of the phrases, for a quick no. `lead_words`: words that may stand before a place.
-    `run_links`: small words inside a name. `demonyms`: folded words to ISO3.
+    `kind_heads`, `demonym_heads`: first words of the phrases, for a quick no. `lead_words`: words that may stand
+    before a place. `run_links`: small words inside a name. `demonyms`: folded words to ISO3.
     `directions`: compass word to canonical word; `bearings`: canonical word to degrees clockwise from north;
     `units_km`: unit to kilometres. The other lists are told in the data file.
     """

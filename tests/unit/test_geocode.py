@@ -63,7 +63,7 @@ LOCATED = [
     ("Jets hit the southern countryside of Idlib.", "southern countryside of Idlib", "Ma'arrat An Nu'man", 2,
      (35.648, 36.676)),
     ("Clashes in Hama countryside.", "Hama countryside", "Hama", 3, (35.132, 36.758)),
-    ("Strikes hit Eastern Ghouta.", "Eastern Ghouta", "Eastern Ghouta", 2, (33.57, 36.399)),
+    ("Strikes hit Eastern Ghouta.", "Eastern Ghouta", "Duma", 2, (33.57, 36.399)),
     ("They hit Deir ez-Zor military airport.", "Deir ez-Zor military airport", "Deir ez-Zor Military Airport", 1,
      (35.286, 40.176)),
     ("An ambush in the Damascus suburb of Jaramana.", "Damascus suburb of Jaramana", "Jaramana", 1, (33.486, 36.348)),

@@ -1,6 +1,8 @@
 """Mentions of actors: names, and descriptions with their nationality (CODING_RULES section 3)."""
 from __future__ import annotations
 
+from operator import itemgetter
+
 from pipeline.lexicon.entries import ActorName, Generic, Word
 from pipeline.lexicon.load import Lexicon
 from pipeline.lexicon.matcher import Hit
@@ -56,7 +58,7 @@ def _pieces(doc: Document, lexicon: Lexicon) -> list[Piece]:
             if kind == "modifier" and (hit.payload.kind not in FIGHTERS or hit.first in verbs):
                 continue
             ranked.append((hit.first, -(hit.last - hit.first), order + _strangeness(doc, kind, hit), kind, hit))
-    ranked.sort(key=lambda row: row[:3])
+    ranked.sort(key=itemgetter(0, 1, 2))
     pieces: list[Piece] = []
     reach = 0
     for first, _, _, kind, hit in ranked:
@@ -84,25 +86,29 @@ def _is_meant(doc: Document, hit: Hit) -> bool:
     home = payload.actor.home
     if not home or not doc.country or doc.country in home:
         return True
-    return not any(p.first < hit.last and hit.first < p.last for p in doc.places) and not any(
-        h.first < hit.last and hit.first < h.last for h in doc.hits["head"])
+    return doc.covered("head").isdisjoint(range(hit.first, hit.last)) and not any(
+        p.first < hit.last and hit.first < p.last for p in doc.places)
 
 
 def _is_head(doc: Document, hit: Hit) -> bool:
     """False right after a word that gives the head another meaning, or for outlets that do not use it so."""
     generic: Generic = hit.payload
     folds = doc.tokens.folds
-    if any(tuple(folds[max(0, hit.first - len(words)):hit.first]) == words for words in generic.not_after):
-        return False
+    before = folds[hit.first - 1] if hit.first else ""
+    for words in generic.not_after:
+        if words[-1] == before and tuple(folds[max(0, hit.first - len(words)):hit.first]) == words:
+            return False
     return not (generic.not_users and (doc.slant in generic.not_users or doc.source_id in generic.not_users))
 
 
 def _continues(doc: Document, lexicon: Lexicon, phrase: list[Piece], hit: Hit) -> bool:
     """True when `hit` goes on with the noun phrase: adjacent, or one filler word between."""
-    gap = doc.tokens.folds[phrase[-1][1].last:hit.first]
-    if len(gap) > MAX_PHRASE_GAP or doc.tokens.sentence_of(phrase[-1][1].first) != doc.tokens.sentence_of(hit.first):
+    previous = phrase[-1][1]
+    if hit.first - previous.last > MAX_PHRASE_GAP:
         return False
-    return all(word in lexicon.words["phrase_filler"] for word in gap)
+    if doc.tokens.sentence_of(previous.first) != doc.tokens.sentence_of(hit.first):
+        return False
+    return lexicon.words["phrase_filler"].issuperset(doc.tokens.folds[previous.last:hit.first])
 
 
 def _read_phrase(doc: Document, lexicon: Lexicon, phrase: list[Piece]) -> list[ActorMention]:
@@ -162,9 +168,8 @@ def _of_name(doc: Document, lexicon: Lexicon, hit: Hit, start: int, country: str
 def _of_head(doc: Document, hit: Hit, start: int, country: str, has_side: bool) -> ActorMention | None:
     """A description; one that needs a nationality and has none counts only when it may stand alone."""
     generic: Generic = hit.payload
-    is_trigger = any(t.first <= hit.first < t.last for t in doc.hits["trigger"])
     if generic.needs_nationality and not country and not (has_side and not generic.without_nationality):
-        if not generic.without_nationality or is_trigger:
+        if not generic.without_nationality or hit.first in doc.covered("trigger"):
             return None
     return ActorMention(start, hit.last, generic.kind, generic=generic, country=country,
                         weapon_hint=generic.weapon_hint, is_object=generic.kind == "object", head=hit)

@@ -18,7 +18,7 @@ def find_acts(doc: Document, lexicon: Lexicon, blocked: set[int]) -> list[Act]:
     by_span: dict[tuple[int, int], list[TriggerForm]] = {}
     for hit in doc.hits["trigger"]:
         inside = any(h.first <= hit.first and hit.last < h.last for h in longer)
-        if not inside and not any(k in blocked for k in range(hit.first, hit.last)):
+        if not inside and blocked.isdisjoint(range(hit.first, hit.last)):
             by_span.setdefault((hit.first, hit.last), []).append(hit.payload)
     for (first, last), forms in sorted(by_span.items()):
         act = _read(doc, lexicon, first, last, forms)
@@ -49,8 +49,8 @@ def _read(doc: Document, lexicon: Lexicon, first: int, last: int, forms: list[Tr
         return None
     if voice == "noun" and chosen.trigger.needs_verb and not _has_verb(doc, lexicon, first, last, sentence):
         return None
-    definite = first > doc.tokens.bounds[sentence] - 1 and any(
-        folds[k] in lexicon.words["definite"] for k in range(max(doc.tokens.bounds[sentence], first - 2), first))
+    start = doc.tokens.bounds[sentence]
+    definite = first > start - 1 and not lexicon.words["definite"].isdisjoint(folds[max(start, first - 2):first])
     return Act(first, last, chosen.trigger, voice, sentence, chosen.trigger.sub_event_type, is_definite=definite and
                voice == "noun")
 
@@ -59,7 +59,7 @@ def _has_verb(doc: Document, lexicon: Lexicon, first: int, last: int, sentence: 
     """True when a verb of reaching stands near a noun that is no act by itself ("a truce was agreed")."""
     start, end = doc.tokens.bounds[sentence], doc.tokens.bounds[sentence + 1]
     near = doc.tokens.folds[max(start, first - 6):min(end, last + 6)]
-    return any(w in lexicon.words["reach_verb"] for w in near)
+    return not lexicon.words["reach_verb"].isdisjoint(near)
 
 
 def _before(doc: Document, lexicon: Lexicon, first: int) -> int:
@@ -81,8 +81,8 @@ def _is_verb(doc: Document, lexicon: Lexicon, first: int, last: int, form: Trigg
     if "past" in form.forms or "participle" in form.forms:
         return True
     following = folds[last] if last < len(folds) else ""
-    takes_object = following in lexicon.words["determiner"] or (following and following[0].isdigit()) or any(
-        m.first == last for m in doc.actors) or any(m.first == last for m in doc.places)
+    takes_object = following in lexicon.words["determiner"] or (following and following[0].isdigit()) or bool(
+        doc.actors_between(last, last + 1)) or bool(doc.places_between(last, last + 1))
     if "ing" in form.forms:
         return takes_object and previous not in lexicon.words["determiner"]
     subject = any(m.last == before + 1 and m.kind != "country" for m in doc.actors)

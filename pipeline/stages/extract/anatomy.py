@@ -22,13 +22,13 @@ def set_reference(doc: Document, published: date | None) -> None:
 def split_head(doc: Document, title: str) -> None:
     """Part a headline told again at the head of the body, and the date line, from the lead that follows them."""
     tokens = doc.tokens
-    name = fold_name(title)
-    words = [k for k in range(min(len(tokens), HEAD_TOKENS)) if tokens.words[k][0].isalnum()]
+    name = list(fold_name(title))
     joints: set[int] = set()
     if len(name) >= 4:
-        folds = tuple(tokens.folds[k] for k in words)
+        words = [k for k, word in enumerate(tokens.words[:HEAD_TOKENS]) if word[0].isalnum()]
+        folds = [tokens.folds[k] for k in words]
         for k in range(len(folds) - len(name) + 1):
-            if folds[k:k + len(name)] == name:
+            if folds[k] == name[0] and folds[k:k + len(name)] == name:
                 joints.update((words[k], words[k + len(name) - 1] + 1))
     printed = find_printed_date(doc)
     if printed is not None and printed.last < len(tokens) and tokens.words[printed.last][0].isupper():
@@ -41,17 +41,20 @@ def find_zones(doc: Document, lexicon: Lexicon, title: str) -> list[str]:
     """Zone of every sentence: title, body or boilerplate."""
     zones: list[str] = []
     folds = doc.tokens.folds
-    name = fold_name(title)
-    tail = next((k for k in range(len(folds) * 2 // 3, len(folds)) if folds[k] in lexicon.words["related"]
+    name = list(fold_name(title))
+    starts_with_title = doc.tokens.text.startswith(title)
+    related, boilerplate = lexicon.words["related"], lexicon.words["boilerplate"]
+    tail = next((k for k in range(len(folds) * 2 // 3, len(folds)) if folds[k] in related
                  and doc.tokens.words[k][0].isupper()), len(folds))
     for sentence in range(len(doc.tokens.bounds) - 1):
         first, last = doc.tokens.bounds[sentence], doc.tokens.bounds[sentence + 1]
-        if title and (doc.tokens.starts[first] < len(title) and doc.tokens.text.startswith(title)
-                      or first < HEAD_TOKENS and tuple(w for w in folds[first:last] if w[0].isalnum()) == name):
+        if title and (doc.tokens.starts[first] < len(title) and starts_with_title
+                      or first < HEAD_TOKENS and last - first >= len(name)
+                      and [w for w in folds[first:last] if w[0].isalnum()] == name):
             zones.append("title")
         elif last > tail:
             zones.append("boilerplate")
-        elif any(folds[k] in lexicon.words["boilerplate"] for k in range(first, min(first + 3, last))) and last - first < 25:
+        elif last - first < 25 and not boilerplate.isdisjoint(folds[first:min(first + 3, last)]):
             zones.append("boilerplate")
         else:
             zones.append("body")

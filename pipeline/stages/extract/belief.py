@@ -11,7 +11,7 @@ from pipeline.lexicon.load import Lexicon
 from pipeline.stages.extract.document import Document
 from pipeline.stages.extract.occurrences import Occurrence
 from pipeline.stages.extract.realis import find_soft_cue
-from pipeline.stages.extract.roles import choose_anchor
+from pipeline.stages.extract.roles import ARMED, choose_anchor
 from pipeline.stages.extract.where import level_of, place_key
 
 Features = dict[str, float]
@@ -96,6 +96,8 @@ def _about_parties(doc: Document, occurrence: Occurrence, found: Features) -> No
     found["agent named"] = float(first is not None and first.actor is not None)
     found["agent described"] = float(first is not None and first.generic is not None)
     found["agent bare country"] = float(first is not None and first.kind == "country")
+    found["agent lent"] = float(first is not None and not any(f.actors1 for f in occurrence.frames))
+    found["target armed"] = float(any(m.kind in ARMED for m in occurrence.actors2))
     found["target told"] = float(bool(occurrence.actors2))
     found["deaths counted"] = float(any(t.rule == "exact" and not t.is_total for t in occurrence.tolls))
     found["deaths uncounted"] = float(any(t.rule != "exact" for t in occurrence.tolls))
@@ -107,16 +109,19 @@ def _about_context(doc: Document, lexicon: Lexicon, occurrence: Occurrence, occu
     frame = occurrence.frames[0]
     start, end = doc.tokens.bounds[frame.sentence], doc.tokens.bounds[frame.sentence + 1]
     size = len(doc.tokens.bounds) - 1
+    zones = {doc.zones[f.sentence] for f in occurrence.frames}
+    found["in headline"] = float("title" in zones and "body" in zones)
+    lead = next((k for k, zone in enumerate(doc.zones) if zone == "body"), 0)
+    found["in lead"] = float(any(f.sentence in (lead, lead + 1) for f in occurrence.frames))
     found["headline only"] = float(all(doc.zones[f.sentence] == "title" for f in occurrence.frames))
     found["sentence place"] = min(frame.sentence, 20) / 20
     found["last third"] = float(size > 3 and frame.sentence > size * 2 / 3)
     found["long sentence"] = float(end - start > 45)
     found["short sentence"] = float(end - start < 12)
     words = doc.tokens.folds[start:end]
-    found["said"] = float(any(w in lexicon.words["reporting"] for w in words))
-    found["quoted"] = float(any(w in lexicon.words["quote"] for w in doc.tokens.words[start:end]))
-    for hit in doc.hits["cue"]:
-        if start <= hit.first < end:
-            found[f"sentence cue={hit.payload.reason}{'~' if hit.payload.is_soft else ''}"] = 1.0
+    found["said"] = float(not lexicon.words["reporting"].isdisjoint(words))
+    found["quoted"] = float(not lexicon.words["quote"].isdisjoint(doc.tokens.words[start:end]))
+    for hit in doc.hits_between("cue", start, end):
+        found[f"sentence cue={hit.payload.reason}{'~' if hit.payload.is_soft else ''}"] = 1.0
     found["other occurrences"] = min(len(occurrences), 12) / 12
     found["sentence shared"] = float(sum(o.frames[0].sentence == frame.sentence for o in occurrences) > 1)

@@ -13,6 +13,7 @@ from pipeline.stages.extract.document import DateMention, Document
 DAY = timedelta(days=1)
 MAX_AGE_DAYS = 31
 PRINTED_TOKENS = 40
+MAYBE_NUMERIC = re.compile(r"\d[./-]\d")
 NUMERIC = re.compile(r"(?<!\d)(?:(\d{1,2})[./-](\d{1,2})[./-](\d{4})|(\d{4})-(\d{2})-(\d{2}))(?!\d)")
 
 
@@ -39,6 +40,8 @@ def find_printed_date(doc: Document) -> DateMention | None:
 
 def _numeric(doc: Document) -> list[DateMention]:
     """"28.04.2017", "3/10/2017" (day first), "2016-03-02"."""
+    if not MAYBE_NUMERIC.search(doc.tokens.text):
+        return []
     found = []
     for match in NUMERIC.finditer(doc.tokens.text):
         day, month, year, *iso = match.groups()

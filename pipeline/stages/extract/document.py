@@ -1,13 +1,17 @@
 """What the rooms of extract share about one article: records only, no work."""
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass, field
 from datetime import date
+from operator import attrgetter
 
 from pipeline.core.records import PlaceMention
 from pipeline.core.text import TokenText
 from pipeline.lexicon.entries import Actor, Generic, Trigger
 from pipeline.lexicon.matcher import Hit
+
+FIRST = attrgetter("first")
 
 
 @dataclass(slots=True)
@@ -131,6 +135,30 @@ class Document:
     dates: list[DateMention] = field(default_factory=list)
     tolls: list[Toll] = field(default_factory=list)
     numbers: list[Number] = field(default_factory=list)
+    _covered: dict[str, set[int]] = field(default_factory=dict)
+
+    def covered(self, family: str) -> set[int]:
+        """Tokens inside the hits of a family."""
+        found = self._covered.get(family)
+        if found is None:
+            found = self._covered[family] = {k for hit in self.hits[family] for k in range(hit.first, hit.last)}
+        return found
+
+    def hits_between(self, family: str, first: int, last: int) -> list[Hit]:
+        """Hits of a family that begin in tokens first..last (exclusive)."""
+        hits = self.hits[family]
+        start = bisect_left(hits, first, key=FIRST)
+        return hits[start:bisect_left(hits, last, start, key=FIRST)]
+
+    def actors_between(self, first: int, last: int) -> list[ActorMention]:
+        """Actor mentions that begin in tokens first..last (exclusive)."""
+        start = bisect_left(self.actors, first, key=FIRST)
+        return self.actors[start:bisect_left(self.actors, last, start, key=FIRST)]
+
+    def places_between(self, first: int, last: int) -> range:
+        """Indexes of the place mentions that begin in tokens first..last (exclusive)."""
+        start = bisect_left(self.places, first, key=FIRST)
+        return range(start, bisect_left(self.places, last, start, key=FIRST))
 
     def sentence_text(self, sentence: int) -> str:
         """The words of one sentence, as written."""

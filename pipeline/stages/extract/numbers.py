@@ -10,16 +10,16 @@ def find_numbers(doc: Document) -> list[Number]:
     folds = doc.tokens.folds
     words = {hit.first: hit for hit in doc.hits["number"]}
     found: list[Number] = []
-    size = len(folds)
-    index = 0
-    while index < size:
-        number = _digits(words, folds, index) if folds[index][0].isdigit() else _words(words, folds, index)
-        if number is None:
-            index += 1
+    reach = 0
+    for index, word in enumerate(folds):
+        is_figure = word[0].isdigit()
+        if index < reach or not is_figure and index not in words:
             continue
-        _qualify(words, folds, number)
-        found.append(number)
-        index = max(number.last, index + 1)
+        number = _digits(words, folds, index) if is_figure else _words(words, folds, index)
+        if number is not None:
+            _qualify(words, folds, number)
+            found.append(number)
+            reach = max(number.last, index + 1)
     return found
 
 

@@ -13,6 +13,7 @@ from pipeline.stages.extract.where import LEVEL_RANK, level_of, lies_in, place_k
 EXPLOSIONS = ("Chemical weapon", "Air/drone strike", "Suicide bomb", "Shelling/artillery/missile attack",
               "Remote explosive/landmine/IED", "Grenade")
 LENDING = frozenset({"Chemical weapon", "Air/drone strike", "Shelling/artillery/missile attack", "Armed clash", "capture"})
+GROUNDED = frozenset({"rebel", "militia", "identity_militia"})
 UNCLAIMED = frozenset({"Suicide bomb", "Remote explosive/landmine/IED"})
 MAX_PLACE_DISTANCE = 3
 REFINES = {("Suicide bomb", "Remote explosive/landmine/IED"), ("Chemical weapon", "Air/drone strike"),
@@ -57,7 +58,7 @@ def build_occurrences(doc: Document, lexicon: Lexicon, frames: list[Frame]) -> l
         else:
             _absorb(doc, lexicon, known, frame)
     kept = [o for o in occurrences if not _is_headline_of_items(doc, o, occurrences)]
-    _lend_agents(kept, frames)
+    _lend_agents(doc, lexicon, kept, frames)
     for occurrence in kept:
         if occurrence.date is None:
             lent = lend_date(doc, [f for f in frames if not f.reason], occurrence.frames[0].sentence)
@@ -72,13 +73,20 @@ def _is_fresh(doc: Document, mention: DateMention) -> bool:
             and 0 <= (doc.reference - mention.day).days <= 3)
 
 
-def _lend_agents(occurrences: list[Occurrence], frames: list[Frame]) -> None:
+def _has_drone(doc: Document, lexicon: Lexicon, occurrence: Occurrence) -> bool:
+    return any(w in lexicon.words["drone"] for f in occurrence.frames for w in doc.tokens.folds[f.first:f.last])
+
+
+def _lend_agents(doc: Document, lexicon: Lexicon, occurrences: list[Occurrence], frames: list[Frame]) -> None:
     """An act with nobody named takes the agent of the nearest telling of its kind, before it rather than after."""
     for occurrence in occurrences:
+        if occurrence.sub_event_type == "Air/drone strike" and not _has_drone(doc, lexicon, occurrence):
+            occurrence.actors1 = [m for m in occurrence.actors1 if m.kind not in GROUNDED]
         if occurrence.actors1 or occurrence.sub_event_type not in LENDING or occurrence.frames[0].is_two_sided:
             continue
         here = occurrence.frames[0].sentence
-        donors = [f for f in frames if f.actors1 and not f.reason and f.sub_event_type == occurrence.sub_event_type]
+        donors = [f for f in frames if f.actors1 and not f.reason and f.sub_event_type == occurrence.sub_event_type
+                  and (f.sub_event_type != "Air/drone strike" or f.actors1[0].kind not in GROUNDED)]
         if donors:
             nearest = min(donors, key=lambda f: (abs(f.sentence - here) + (0 if f.sentence <= here else 2), f.sentence))
             occurrence.actors1 = list(nearest.actors1)

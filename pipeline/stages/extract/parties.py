@@ -112,7 +112,7 @@ def _either(lexicon: Lexicon, mentions: list[ActorMention], parties: list[Party]
 
 def _names_weapon(doc: Document, occurrence: Occurrence, words: list[str]) -> bool:
     folds = {" ".join(doc.tokens.folds[h.first:h.last]) for f in occurrence.frames
-             for kind in ("means", "trigger") for h in doc.hits[kind] if f.first <= h.first < f.last}
+             for kind in ("means", "trigger") for h in doc.hits_between(kind, f.first, f.last)}
     return any(word in folds for word in words)
 
 

@@ -19,6 +19,8 @@ def find_by_form(reader: Reader, i: int, end: int, is_person: bool) -> int:
     is_article = tokens.words[i][0].islower()
     if folds[i] in words.kind_heads and (folds[i],) in words.kinds:
         return i + 1
+    if end - i > 1 + is_article and (folds[end - 1],) in words.kinds:
+        end -= 1
     is_led = i > 0 and (folds[i - 1] in words.lead_words or tokens.words[i - 1][0].isupper())
     if not is_led and (end == len(folds) or folds[end] not in words.lead_words):
         return i + 1 + is_article

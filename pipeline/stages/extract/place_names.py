@@ -134,11 +134,12 @@ def _match(reader: Reader, first: int, last: int, end: int) -> Found | None:
     candidates = gazetteer.find(key)
     word = key[-1]
     is_possessive = False
-    if word[-1] == "s" and len(word) > 4 and (not candidates or candidates[0].prior < WELL_KNOWN):
+    is_sure = bool(candidates) and candidates[0].prior >= WELL_KNOWN and gazetteer.is_name(key)
+    if word[-1] == "s" and len(word) > 4 and not is_sure:
         is_followed = last < len(folds) and (folds[last] in words.directions or bool(phrase))
         if word not in words.never_possessive or is_followed:
             bare = gazetteer.find((*key[:-1], word[:-1]))
-            if bare and (not candidates or bare[0].prior > candidates[0].prior + 0.2):
+            if bare and (not candidates or bare[0].prior > candidates[0].prior + 0.2 or not gazetteer.is_name(key)):
                 candidates, is_possessive = bare, True
     if not candidates:
         if last - first == 1:
@@ -207,7 +208,8 @@ def _is_lone_place(reader: Reader, found: Found, core: int, end: int) -> bool:
         return True
     if word in words.surnames and around.lead in words.container_links and best.prior >= WELL_KNOWN:
         return True
-    if (word,) not in words.kinds and (word in words.never or best.prior < SURNAME_PRIOR) and has_holder_after(reader, found.last):
+    is_doubtful = (word,) not in words.kinds and (word in words.never or best.prior < SURNAME_PRIOR)
+    if is_doubtful and has_holder_after(reader, found.last):
         return True
     if word in words.never or found.is_possessive and word[:-1] in words.never:
         if end > found.last and found.last - found.first == 1 and tokens.words[found.last][0].isupper():
@@ -215,7 +217,8 @@ def _is_lone_place(reader: Reader, found: Found, core: int, end: int) -> bool:
         is_named = around.is_cued and around.level in ("town", "district", "admin1") and (word,) not in words.kinds
         if not is_named or around.left == found.first and (found.first in tokens.bounds or word in words.titles):
             return False
-    if best.prior < SURNAME_PRIOR and not around.is_cued and found.last < len(tokens) and (
+    is_led = around.is_cued or around.relation != "" or around.lead in words.prepositions
+    if best.prior < SURNAME_PRIOR and not is_led and found.last < len(tokens) and (
             tokens.folds[found.last] in words.speech_after):
         return False
     return around.is_cued or best.prior >= SURNAME_PRIOR or not is_surname(

@@ -131,7 +131,10 @@ def add_short_containers(tokens: TokenText, names: list[Found], gazetteer: Gazet
 def link_container(tokens: TokenText, names: list[Found], mentions: list[PlaceMention], number: int,
                    words: PlaceWords) -> None:
     """Note that the next place holds this one ("X in Y", "X, Y"), or this one the next ("Aleppo's Marjeh")."""
-    this, other = names[number], names[number + 1]
+    following = next((n for n in range(number + 1, len(names)) if names[n].role != "adjective"), number)
+    this, other = names[number], names[following]
+    if following == number:
+        return
     if tokens.sentence_of(this.first) != tokens.sentence_of(other.first) or this.role == "adjective":
         return
     if this.around.level == "admin1" and other.candidates and other.candidates[0].level != "country":
@@ -139,25 +142,25 @@ def link_container(tokens: TokenText, names: list[Found], mentions: list[PlaceMe
     gap = tokens.folds[this.last:max(this.last, other.around.left)]
     is_plain = all(w in words.descriptors or w in words.determiners or (w,) in words.kinds for w in gap)
     if other.around.relation == "direction" and this.around.is_cued and is_plain:
-        mentions[number].container = number + 1
+        mentions[number].container = following
         return
     is_linked = any(w in words.container_links for w in gap)
     if this.is_possessive and this.role == "" and other.first - this.last <= 4 and not is_linked:
-        mentions[number + 1].container = number
+        mentions[following].container = number
         return
     if not gap or len(gap) > CONTAINER_GAP:
         between = tokens.folds[this.last:other.first]
         if len(between) == 2 and (between[0],) in words.kinds and between[1] in words.of_words:
-            inner, outer = (number, number + 1) if is_finer(this, other) else (number + 1, number)
+            inner, outer = (number, following) if is_finer(this, other) else (following, number)
             mentions[inner].container = outer
         return
     told = [w for w in gap if w not in words.determiners and w not in words.descriptors and w not in words.directions
             and (w,) not in words.kinds]
     links = [w for w in gap if w in words.container_links]
     if links and all(w in words.container_links for w in told):
-        mentions[number].container = number + 1
+        mentions[number].container = following
     elif told and set(told) <= words.list_marks and len(told) == 1 and is_wider(other, this):
-        mentions[number].container = number + 1
+        mentions[number].container = following
 
 
 def share_containers(tokens: TokenText, names: list[Found], mentions: list[PlaceMention], words: PlaceWords) -> None:
@@ -193,7 +196,7 @@ def is_list_gap(gap: list[str], words: PlaceWords) -> bool:
 
 
 def is_finer(this: Found, other: Found) -> bool:
-    """True when `this` reads as a district or site and `other` as a town or unit ("Sakhour neighbourhood of Aleppo")."""
+    """True when `this` reads as a district or site and `other` as a town or unit ("Sakhour district of Aleppo")."""
     if not this.candidates or not other.candidates:
         return bool(other.candidates)
     return this.candidates[0].level in ("district", "site") and other.candidates[0].level not in ("district", "site")

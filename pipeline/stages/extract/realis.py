@@ -14,11 +14,7 @@ def find_reason(doc: Document, lexicon: Lexicon, act: Act) -> str:
             return reason
     start = doc.tokens.bounds[act.sentence]
     end = doc.tokens.bounds[act.sentence + 1]
-    for hit in doc.hits["cue"]:
-        if hit.first < start:
-            continue
-        if hit.first >= end:
-            break
+    for hit in doc.hits_between("cue", start, end):
         cue: Cue = hit.payload
         if cue.is_soft:
             continue
@@ -32,10 +28,10 @@ def find_reason(doc: Document, lexicon: Lexicon, act: Act) -> str:
 
 def find_soft_cue(doc: Document, act: Act) -> str:
     """Id of a cue that only weakens the act ("after the attack"), or ""."""
-    for hit in doc.hits["cue"]:
+    bounds = doc.tokens.bounds
+    for hit in doc.hits_between("cue", bounds[act.sentence], bounds[act.sentence + 1]):
         if hit.payload.is_soft and hit.payload.reach == "before" and hit.last <= act.first <= hit.last + 5:
-            if doc.tokens.sentence_of(hit.first) == act.sentence:
-                return hit.payload.cue_id
+            return hit.payload.cue_id
     return ""
 
 

@@ -15,7 +15,7 @@ def assign_roles(doc: Document, lexicon: Lexicon, frames: list[Frame]) -> None:
     """Fill actors1 and actors2 of every frame, from its clause, then from the clause before in the same sentence."""
     previous: Frame | None = None
     for frame in frames:
-        mentions = [m for m in doc.actors if frame.first <= m.first < frame.last and not _speaks(doc, lexicon, m)]
+        mentions = [m for m in doc.actors_between(frame.first, frame.last) if not _speaks(doc, lexicon, m)]
         anchor = choose_anchor(frame)
         _assign(doc, lexicon, frame, anchor, mentions)
         if previous is not None and previous.sentence == frame.sentence and not frame.actors1 \
@@ -34,7 +34,7 @@ def _speaks(doc: Document, lexicon: Lexicon, mention: ActorMention) -> bool:
         return True
     if _after(doc, lexicon, mention, "by") and not _is_agent(doc, lexicon, mention):
         return True
-    return any(h.first < mention.last and mention.first < h.last for h in doc.hits["outlet"])
+    return not doc.covered("outlet").isdisjoint(range(mention.first, mention.last))
 
 
 def choose_anchor(frame: Frame) -> Act:

@@ -33,11 +33,10 @@ def decide_subtype(doc: Document, lexicon: Lexicon, frame: Frame) -> str:
 def find_weapon(doc: Document, frame: Frame) -> str:
     """Sub-event type that the weapons named in the clause stand for, "" when none is named."""
     found: list[tuple[int, int, str]] = []
-    for hit in doc.hits["means"]:
-        if frame.first <= hit.first < frame.last:
-            trigger: Trigger = hit.payload.trigger
-            distance = min(abs(hit.first - a.first) for a in frame.acts)
-            found.append((RANK.index(trigger.sub_event_type), distance, trigger.sub_event_type))
+    for hit in doc.hits_between("means", frame.first, frame.last):
+        trigger: Trigger = hit.payload.trigger
+        distance = min(abs(hit.first - a.first) for a in frame.acts)
+        found.append((RANK.index(trigger.sub_event_type), distance, trigger.sub_event_type))
     for mention in frame.actors1:
         if mention.weapon_hint == "air":
             found.append((RANK.index("Air/drone strike"), 0, "Air/drone strike"))

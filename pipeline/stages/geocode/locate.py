@@ -12,7 +12,7 @@ from pipeline.stages.geocode.resolve import Ranked
 FINENESS = {"district": 4, "site": 4, "town": 3, "admin3": 2, "admin2": 2, "admin1": 1, "country": 0}
 NEAR_RELATIONS = frozenset({"near", "outskirts", "countryside", "part", "direction", "between", "road"})
 LINK_SLACK = 0.75
-SIBLING_REACH = 160
+SIBLING_REACH = 500
 SUBURB_KM = 30.0
 FAR_ENOUGH_KM = 15.0
 
@@ -83,7 +83,9 @@ def location_of(index: int, ranked: Sequence[Ranked], gazetteer: Gazetteer) -> L
         best = item.best
         if best is not None:
             if best.level == "country" or not best.country:
-                return None
+                if current == index:
+                    return None
+                break
             return build(item, best, index, is_told_finer, gazetteer)
         is_told_finer = True
         current = item.mention.container
@@ -95,7 +97,7 @@ def location_of(index: int, ranked: Sequence[Ranked], gazetteer: Gazetteer) -> L
 def sibling_of(index: int, ranked: Sequence[Ranked]) -> int:
     """The nearest known fine place named within SIBLING_REACH of an unknown one, -1 when there is none."""
     here = ranked[index].mention
-    best, best_gap = -1, SIBLING_REACH
+    best, best_gap = -1, SIBLING_REACH + 1
     for number, item in enumerate(ranked):
         gap = abs(item.mention.start - here.start)
         if number != index and item.best is not None and gap < best_gap and item.mention.role == "" \
@@ -113,6 +115,9 @@ def build(item: Ranked, best: Candidate, index: int, is_told_finer: bool, gazett
     town = part_town(entry, item, gazetteer)
     if town:
         return columns(town, town.latitude, town.longitude, 2, item, index, gazetteer)
+    main = gazetteer.chief_town(entry) if entry.kind in gazetteer.words.wide_kinds and entry.level == "site" else None
+    if main:
+        return columns(main, main.latitude, main.longitude, 2, item, index, gazetteer)
     precision = precision_of(entry, mention.relation, mention.direction, mention.kind_hint, gazetteer)
     latitude, longitude = entry.latitude, entry.longitude
     bearing = gazetteer.words.bearings.get(mention.direction)

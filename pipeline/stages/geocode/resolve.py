@@ -172,7 +172,7 @@ def _level_score(candidate: Candidate, level: str, mention: PlaceMention) -> flo
     if level == "district" and candidate.level in ("admin2", "admin3"):
         return 0.0
     if level == "town" and candidate.level in ("district", "site"):
-        return WEIGHTS["wrong_level"] / 2
+        return WEIGHTS["wrong_level"] * (1.0 if candidate.level == "district" else 0.5)
     if level == "site":
         return WEIGHTS["wrong_level"] / 2
     if level == "district" and candidate.level == "town":

@@ -20,6 +20,7 @@ from pipeline.stages.ingest.raw import Draft, Item, RawArticle, Rejected
 from pipeline.stages.ingest.source import Source, find_source, is_outlet
 
 STAGE = "ingest"
+NO_DATE = "no publication date is known; give one as publish_date, or acts that name no day are left out"
 NAME_KEYS = ("name", "title", "id")
 ID_CHARS = 200
 
@@ -90,6 +91,8 @@ class Preparer:
                "source_name": source.name, "language": code, "published_date": day, "published_basis": basis,
                "retrieved_at": _moment(fields.get("retrieved"), notes), "content_hash": content_hash(text),
                "duplicate_of": "", "input_path": raw.input_path, "input_position": raw.input_position}
+        if day is None and not notes:
+            notes.append(NO_DATE)
         return Draft(row, [issue_row(STAGE, "warning", article_id, note) for note in notes])
 
     def _published(self, raw: RawArticle, fields: dict[str, Any], page: Page, url: str, title: str, body: str,
