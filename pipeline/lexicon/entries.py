@@ -18,6 +18,7 @@ class Trigger:
     is_weak_noun: bool = False
     needs_verb: bool = False
     needs_place: bool = False
+    needs_goal: bool = False
     not_after: frozenset[str] = frozenset()
 
 

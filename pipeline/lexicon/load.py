@@ -103,6 +103,7 @@ def _load_triggers(lexicon: Lexicon, folder: Path) -> None:
         for entry in read_yaml(path):
             trigger = Trigger(entry["id"], entry["family"], entry.get("sub_event_type", ""), _flag(entry, "soft"),
                               _flag(entry, "weak_noun"), _flag(entry, "needs_verb"), _flag(entry, "needs_place"),
+                              _flag(entry, "needs_goal"),
                               frozenset(entry.get("not_after", ())))
             if trigger.trigger_id in lexicon.triggers:
                 raise DataError(f"{path}: id {trigger.trigger_id!r} stands twice; give one another id")

@@ -84,3 +84,13 @@ def test_an_analyst_reads_real_types(coded: tuple[Path, Summary]) -> None:
     assert pd.api.types.is_integer_dtype(events["fatalities"]) and pd.api.types.is_float_dtype(events["latitude"])
     assert len(events.groupby("event_type", observed=True)["fatalities"].agg(["size", "sum"])) > 1
     assert events.plot.scatter("longitude", "latitude", s=events["fatalities"] + 5) is not None
+
+
+def test_the_row_of_the_readme_is_there(coded: tuple[Path, Summary]) -> None:
+    """The row that the README shows is an event of the sample, value for value."""
+    work, _ = coded
+    lines = (HOUSE / "README.md").read_text(encoding="utf-8").splitlines()
+    head = next(number for number, line in enumerate(lines) if line.startswith("| event_date |"))
+    names, shown = ([cell.strip() for cell in lines[number].strip("|").split("|")] for number in (head, head + 2))
+    events = pd.read_parquet(work / "event.parquet").astype({"event_date": str})
+    assert (events[names].astype(str) == shown).all(axis=1).sum() == 1

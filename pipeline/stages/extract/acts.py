@@ -14,16 +14,20 @@ NOUN_FIRST = ("strike", "hit", "clash", "assault", "agreement", "attack", "riot"
 def find_acts(doc: Document, lexicon: Lexicon, blocked: set[int]) -> list[Act]:
     """Acts in text order. `blocked`: tokens inside names of actors and places, where no trigger counts."""
     acts: list[Act] = []
-    longer = [h for h in doc.hits["head"] if h.last - h.first > 1]
+    head_ends = {k: h.last for h in doc.hits["head"] if h.last - h.first > 1 for k in range(h.first, h.last)}
     by_span: dict[tuple[int, int], list[TriggerForm]] = {}
     for hit in doc.hits["trigger"]:
-        inside = any(h.first <= hit.first and hit.last < h.last for h in longer)
-        if not inside and blocked.isdisjoint(range(hit.first, hit.last)):
+        is_inside = hit.last < head_ends.get(hit.first, 0)
+        if not is_inside and blocked.isdisjoint(range(hit.first, hit.last)):
             by_span.setdefault((hit.first, hit.last), []).append(hit.payload)
     for (first, last), forms in sorted(by_span.items()):
         act = _read(doc, lexicon, first, last, forms)
         if act is not None:
-            act.reason = find_reason(doc, lexicon, act)
+            reason = find_reason(doc, lexicon, act)
+            if act.is_definite:
+                act.echo_reason = reason
+            else:
+                act.reason = reason
             acts.append(act)
     return acts
 
@@ -43,6 +47,8 @@ def _read(doc: Document, lexicon: Lexicon, first: int, last: int, forms: list[Tr
         return None
     if first and folds[first - 1] in chosen.trigger.not_after:
         return None
+    if chosen.trigger.needs_goal and not _has_goal(doc, lexicon, last, voice):
+        return None
     if voice == "noun" and last < len(folds) and folds[last] in lexicon.words["compound_after"]:
         return None
     if voice == "ing" and chosen.trigger.family == "clash":
@@ -53,6 +59,15 @@ def _read(doc: Document, lexicon: Lexicon, first: int, last: int, forms: list[Tr
     definite = first > start - 1 and not lexicon.words["definite"].isdisjoint(folds[max(start, first - 2):first])
     return Act(first, last, chosen.trigger, voice, sentence, chosen.trigger.sub_event_type, is_definite=definite and
                voice == "noun")
+
+
+def _has_goal(doc: Document, lexicon: Lexicon, last: int, voice: str) -> bool:
+    """True when the object of the verb is a place or a word for ground that can be taken."""
+    if voice != "active":
+        return False
+    if any(last <= p.first <= last + 1 for p in doc.places):
+        return True
+    return any(w in lexicon.words["control_goal"] for w in doc.tokens.folds[last:last + 4])
 
 
 def _has_verb(doc: Document, lexicon: Lexicon, first: int, last: int, sentence: int) -> bool:

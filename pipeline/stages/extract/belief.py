@@ -19,7 +19,7 @@ Features = dict[str, float]
 
 def belief(features: Features, weights: dict[str, float]) -> float:
     """Probability 0..1 from features and weights; 0.5 when the weights know none of them."""
-    total = weights.get("bias", 0.0) + sum(weights.get(name, 0.0) * value for name, value in features.items())
+    total = weights.get("bias", 0.0) + sum([weights.get(name, 0.0) * value for name, value in features.items() if value])
     return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, total))))
 
 
@@ -50,9 +50,9 @@ def _about_act(doc: Document, lexicon: Lexicon, occurrence: Occurrence, found: F
     found["acts in clause"] = min(len(frame.acts), 4) / 4
     start = max(doc.tokens.bounds[frame.sentence], anchor.first - 4)
     before = doc.tokens.folds[start:anchor.first]
-    found["pluperfect"] = float(any(w in lexicon.words["had"] for w in before))
-    found["perfect"] = float(any(w in lexicon.words["has"] for w in before))
-    found["progressive"] = float(any(w in lexicon.words["present_be"] for w in before) and anchor.voice in ("active", "ing"))
+    found["pluperfect"] = float(not lexicon.words["had"].isdisjoint(before))
+    found["perfect"] = float(not lexicon.words["has"].isdisjoint(before))
+    found["progressive"] = float(not lexicon.words["present_be"].isdisjoint(before) and anchor.voice in ("active", "ing"))
     found["soft cue"] = float(bool(find_soft_cue(doc, frame.acts[0])))
 
 

@@ -1,7 +1,7 @@
 """What the rooms of extract share about one article: records only, no work."""
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from datetime import date
 from operator import attrgetter
@@ -14,7 +14,7 @@ from pipeline.lexicon.matcher import Hit
 FIRST = attrgetter("first")
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class ActorMention:
     """Words for one actor, tokens first..last. One of `actor` (named) or `generic` is set, or neither for a bare
     nationality (`country` only). `head`: the hit of the name or head noun."""
@@ -80,7 +80,10 @@ class Toll:
 
 @dataclass(slots=True)
 class Act:
-    """One trigger in the text that may be an act. `voice`: noun, active, passive, ing, infinitive."""
+    """One trigger in the text that may be an act. `voice`: noun, active, passive, ing, infinitive.
+
+    `reason`: why it is none, or "". `echo_reason`: why it only echoes an act told elsewhere ("denied the attack").
+    """
 
     first: int
     last: int
@@ -90,7 +93,7 @@ class Act:
     sub_event_type: str
     reason: str = ""
     is_definite: bool = False
-    weight: float = 1.0
+    echo_reason: str = ""
 
 
 @dataclass(slots=True)
@@ -112,6 +115,7 @@ class Frame:
     is_definite: bool = False
     is_two_sided: bool = False
     is_new: bool = False
+    echo_reason: str = ""
     weapon: str = ""
     place_is_own: bool = True
     date_is_own: bool = True
@@ -154,6 +158,11 @@ class Document:
         """Actor mentions that begin in tokens first..last (exclusive)."""
         start = bisect_left(self.actors, first, key=FIRST)
         return self.actors[start:bisect_left(self.actors, last, start, key=FIRST)]
+
+    def actor_at(self, token: int) -> ActorMention | None:
+        """The actor mention that holds a token."""
+        number = bisect_right(self.actors, token, key=FIRST) - 1
+        return self.actors[number] if number >= 0 and token < self.actors[number].last else None
 
     def places_between(self, first: int, last: int) -> range:
         """Indexes of the place mentions that begin in tokens first..last (exclusive)."""

@@ -44,6 +44,8 @@ def _sentence_frames(doc: Document, lexicon: Lexicon, sentence: int, acts: list[
     _set_scopes(doc, lexicon, sentence, frames)
     for frame in frames:
         frame.is_new = _is_another(doc, lexicon, frame)
+        if all(a.echo_reason for a in frame.acts if a.trigger.family != "kill"):
+            frame.echo_reason = next((a.echo_reason for a in frame.acts if a.echo_reason), "")
     return frames
 
 
@@ -52,7 +54,7 @@ def _is_another(doc: Document, lexicon: Lexicon, frame: Frame) -> bool:
     folds = doc.tokens.folds
     first = frame.acts[0]
     lead = folds[frame.first:frame.first + 2] if frame.first == doc.tokens.bounds[frame.sentence] else []
-    return any(w in lexicon.words["another_strong"] for w in [*lead, *folds[max(frame.first, first.first - 2):first.first]])
+    return not lexicon.words["another_strong"].isdisjoint([*lead, *folds[max(frame.first, first.first - 2):first.first]])
 
 
 def _belongs(doc: Document, lexicon: Lexicon, frame: Frame, act: Act) -> bool:
@@ -85,7 +87,8 @@ def _belongs(doc: Document, lexicon: Lexicon, frame: Frame, act: Act) -> bool:
 def has_boundary(doc: Document, lexicon: Lexicon, first: int, last: int) -> bool:
     """True when a word or mark that parts clauses ("while", ";") stands in tokens first..last."""
     folds = doc.tokens.folds
-    return any(folds[k] in lexicon.words["boundary"] or folds[k] == ";" for k in range(first, last))
+    between = folds[first:last]
+    return ";" in between or not lexicon.words["boundary"].isdisjoint(between)
 
 
 def _own_clause(doc: Document, lexicon: Lexicon, frame: Frame, act: Act) -> bool:
@@ -96,10 +99,10 @@ def _own_clause(doc: Document, lexicon: Lexicon, frame: Frame, act: Act) -> bool
                   or folds[k] in lexicon.words["comma"]), -1)
     if joint < 0:
         return False
-    subject = any(joint < m.first <= joint + 3 and m.last <= act.first and m.kind not in ("object", "civilians")
-                  for m in doc.actors)
-    places_before = any(start <= p.first < joint for p in doc.places)
-    places_after = any(p.first >= act.last and doc.tokens.sentence_of(p.first) == act.sentence for p in doc.places)
+    subject = any(m.last <= act.first and m.kind not in ("object", "civilians")
+                  for m in doc.actors_between(joint + 1, joint + 4))
+    places_before = bool(doc.places_between(start, joint))
+    places_after = bool(doc.places_between(act.last, doc.tokens.bounds[act.sentence + 1]))
     if act.voice in ("active", "passive"):
         return subject or (places_before and places_after and act.trigger.family != "kill")
     return subject and places_before and places_after
@@ -159,5 +162,5 @@ def _joint(doc: Document, lexicon: Lexicon, first: int, act: Act) -> int:
         if folds[k] in lexicon.words["conjunction"] or folds[k] in lexicon.words["boundary"] \
                 or folds[k] in lexicon.words["comma"] or folds[k] in lexicon.words["clause_lead"]:
             return k
-    subject = next((m for m in reversed(doc.actors) if first <= m.first and m.last <= act.first), None)
+    subject = next((m for m in reversed(doc.actors_between(first, act.first)) if m.last <= act.first), None)
     return subject.first if subject is not None and act.voice != "noun" else act.first

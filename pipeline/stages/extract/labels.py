@@ -39,7 +39,7 @@ def make_party(doc: Document, lexicon: Lexicon, mention: ActorMention, country: 
         return Party(label_of(lexicon, pointed, country, day), inter_of(pointed, country), pointed.actor_id, mention,
                      "coreference")
     generic = pointed or generic
-    if generic.without_nationality and not mention.country:
+    if not generic.label or (generic.without_nationality and not mention.country):
         unidentified = lexicon.generics[lexicon.rules["unidentified_military"]]
         return Party(unidentified.label, unidentified.inter, unidentified.generic_id, mention)
     return Party(generic_label(lexicon, generic, home, day), generic.inter if home == country else generic.inter_abroad,

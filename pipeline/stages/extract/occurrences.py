@@ -53,7 +53,9 @@ def build_occurrences(doc: Document, lexicon: Lexicon, frames: list[Frame]) -> l
             known = next((o for o in occurrences if _same_type(o, frame)), None)
         if doc.zones[frame.sentence] == "title" and frame.tolls:
             _lend_headline_toll(occurrences, frame)
-        if known is None:
+        if known is None and frame.echo_reason:
+            frame.reason = frame.echo_reason
+        elif known is None:
             occurrences.append(_start(doc, occurrences, frame))
         else:
             _absorb(doc, lexicon, known, frame)
@@ -197,7 +199,7 @@ def _owns(doc: Document, lexicon: Lexicon, frame: Frame) -> bool:
     """True when the actor stands at the act itself ("ISIS car bomb") or claims it."""
     near = any(m.first < a.first <= m.last + 1 for m in frame.actors1 for a in frame.acts)
     words = doc.tokens.folds[doc.tokens.bounds[frame.sentence]:doc.tokens.bounds[frame.sentence + 1]]
-    return near or any(w in lexicon.words["claim"] for w in words)
+    return near or not lexicon.words["claim"].isdisjoint(words)
 
 
 def _absorb(doc: Document, lexicon: Lexicon, known: Occurrence, frame: Frame) -> None:

@@ -26,6 +26,7 @@ FIRM_PRIOR = 0.75
 SURNAME_PRIOR = 0.74
 WELL_KNOWN = 0.5
 ARTICLE_PRIOR = 0.4
+SPELLED_PRIOR = 0.35
 ALIKE_PRIOR = 0.12
 ALIKE_ADDED = 6
 TAKEN_IN = frozenset({"site", "road", "district", "admin1", "countryside"})
@@ -164,8 +165,10 @@ def _accept(reader: Reader, found: Found, end: int) -> bool:
         return False
     set_role(tokens, found, words)
     _take_site_in(reader, found)
-    if best.prior < FIRM_PRIOR and best.level in FINE and found.last - core <= 3:
-        found.candidates = _with_alike(reader.gazetteer, tuple(tokens.folds[found.first:found.last]), found.candidates)
+    key = tuple(tokens.folds[found.first:found.last])
+    least = SPELLED_PRIOR if reader.gazetteer.is_name(key) else FIRM_PRIOR
+    if best.prior < least and best.level in FINE and found.last - core <= 3:
+        found.candidates = _with_alike(reader.gazetteer, key, found.candidates)
     found.is_weak = not around.is_cued and best.prior < STRONG_PRIOR
     return True
 

@@ -99,8 +99,17 @@ def _spread(tokens: TokenText, giver: Found, taker: Found, words: PlaceWords) ->
 
 
 def mark_dateline(tokens: TokenText, names: list[Found], words: PlaceWords) -> None:
-    """Mark the place at the head of a line that only says where the report was written ("BEIRUT (Reuters) -")."""
+    """Mark the place at the head of a line that only says where the report was written ("BEIRUT (Reuters) -").
+
+    Where the marks are lost, a city of another country at the head of a sentence is one ("Beirut Syrian jets hit ...").
+    """
+    told = Counter(found.candidates[0].country for found in names if found.candidates)
+    main = min(told, key=lambda iso3: (-told[iso3], iso3)) if told else ""
     for found in names:
+        if found.role == "" and found.first in tokens.bounds and found.candidates and not found.around.is_cued:
+            is_abroad = found.candidates[0].level == "town" and found.candidates[0].country != main
+            if is_abroad and found.last < len(tokens) and tokens.words[found.last][0].isupper():
+                found.role = "dateline"
         if found.role == "" and found.first in tokens.bounds and not found.around.is_cued:
             ahead = tokens.folds[found.last:found.last + DATELINE_REACH]
             head = ahead[:1]

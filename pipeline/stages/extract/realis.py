@@ -51,4 +51,4 @@ def _infinitive(doc: Document, lexicon: Lexicon, act: Act) -> str:
 def _interrupted(doc: Document, lexicon: Lexicon, first: int, last: int) -> bool:
     """True when a clause boundary stands between."""
     words = doc.tokens.folds[first:last]
-    return any(w in lexicon.words["boundary"] or w in lexicon.words["comma"] for w in words)
+    return not (lexicon.words["boundary"].isdisjoint(words) and lexicon.words["comma"].isdisjoint(words))

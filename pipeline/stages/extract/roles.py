@@ -51,6 +51,7 @@ def _assign(doc: Document, lexicon: Lexicon, frame: Frame, anchor: Act, mentions
     by = [m for m in agents if m.first >= frame.acts[0].first and (_is_agent(doc, lexicon, m)
                                                                    or _is_origin_of_fire(doc, lexicon, frame, m))]
     adjectives = [m for m in agents for a in frame.acts if a.voice == "noun" and m.first < a.first <= m.last + 1
+                  and not (a.first == m.last + 1 and _is_joint(doc, lexicon, m.last))
                   and not _after(doc, lexicon, m, "target_prep")]
     first = min((a.first for a in frame.acts if a.voice == "active"), default=anchor.first)
     left = [m for m in agents if m.last <= min(first, anchor.first) and not _after(doc, lexicon, m, "in")
@@ -96,7 +97,7 @@ def _assign(doc: Document, lexicon: Lexicon, frame: Frame, anchor: Act, mentions
 def _cooperates(doc: Document, lexicon: Lexicon, mention: ActorMention) -> bool:
     """"in cooperation with X", "alongside X": X acts on the same side."""
     before = doc.tokens.folds[max(0, mention.first - 4):mention.first]
-    return any(w in lexicon.words["cooperation"] for w in before)
+    return not lexicon.words["cooperation"].isdisjoint(before)
 
 
 def _supports(doc: Document, lexicon: Lexicon, mention: ActorMention) -> bool:
@@ -104,7 +105,7 @@ def _supports(doc: Document, lexicon: Lexicon, mention: ActorMention) -> bool:
     if not (_after(doc, lexicon, mention, "agent_prep") or _after(doc, lexicon, mention, "member_of")):
         return False
     before = doc.tokens.folds[max(0, mention.first - 5):mention.first]
-    return any(w in lexicon.words["support"] or w in lexicon.words["support_with"] for w in before)
+    return not (lexicon.words["support"].isdisjoint(before) and lexicon.words["support_with"].isdisjoint(before))
 
 
 def _may_lead(doc: Document, lexicon: Lexicon, mention: ActorMention, act_first: int) -> bool:
@@ -145,7 +146,7 @@ def _is_agent(doc: Document, lexicon: Lexicon, mention: ActorMention) -> bool:
     index = mention.first - 1
     while folds[index] not in lexicon.words["by"]:
         index -= 1
-    return not any(w in lexicon.words["not_agent"] for w in folds[max(0, index - 2):index])
+    return lexicon.words["not_agent"].isdisjoint(folds[max(0, index - 2):index])
 
 
 def _is_origin_of_fire(doc: Document, lexicon: Lexicon, frame: Frame, mention: ActorMention) -> bool:
@@ -162,6 +163,12 @@ def _losers(frame: Frame, anchor: Act, agents: list[ActorMention]) -> None:
     frame.actors1 = others[:1]
     if not dead and len(others) > 1:
         frame.actors2 = others[1:2]
+
+
+def _is_joint(doc: Document, lexicon: Lexicon, index: int) -> bool:
+    """True for a conjunction, preposition or mark between a noun and an act."""
+    word = doc.tokens.folds[index]
+    return word in lexicon.words["conjunction"] or word in lexicon.words["in"] or word in lexicon.words["comma"]
 
 
 def _subject(left: list[ActorMention]) -> ActorMention:
@@ -238,8 +245,8 @@ def _allies(doc: Document, lexicon: Lexicon, frame: Frame, mentions: list[ActorM
         if mention is lead or mention in frame.actors2 or mention.kind not in ARMED | {"country"}:
             continue
         gap = doc.tokens.folds[min(lead.last, mention.last):max(lead.first, mention.first)]
-        if len(gap) <= 2 and any(w in lexicon.words["together"] or w in lexicon.words["either"] for w in gap):
-            mention.is_alternative = any(w in lexicon.words["either"] for w in gap)
+        if len(gap) <= 2 and not (lexicon.words["together"].isdisjoint(gap) and lexicon.words["either"].isdisjoint(gap)):
+            mention.is_alternative = not lexicon.words["either"].isdisjoint(gap)
             if mention.first < lead.first:
                 frame.actors1.insert(0, mention)
             else:

@@ -14,6 +14,7 @@ from pipeline.stages.extract.occurrences import Occurrence
 from pipeline.stages.extract.parties import STATE_KINDS, Sides, decide_sides
 
 Row = dict[str, Any]
+EVIDENCE = json.JSONEncoder(ensure_ascii=False, sort_keys=True)
 
 
 def make_rows(doc: Document, lexicon: Lexicon, occurrences: list[Occurrence], event_type_of: dict[str, str]) -> list[Row]:
@@ -153,7 +154,7 @@ def _row(doc: Document, occurrence: Occurrence, sub: str, event_type: str, sides
         "start": doc.tokens.starts[act.first], "end": doc.tokens.ends[act.last - 1],
         "start_sentence": start, "end_sentence": end,
         "place_mentions": json.dumps([[doc.places[i].mention_id, round(1.0 - 0.1 * k, 2)] for k, i in enumerate(places)]),
-        "evidence": json.dumps(evidence, ensure_ascii=False, sort_keys=True),
+        "evidence": EVIDENCE.encode(evidence),
         "is_complete": bool(places) and day is not None,
         "incomplete_reason": "" if places and day else "no_place" if day else "undated",
     }

@@ -80,9 +80,9 @@ def _untyped(doc: Document, frame: Frame, weapon: str) -> str:
 
 def _shoot_down(doc: Document, lexicon: Lexicon, frame: Frame) -> str:
     folds = doc.tokens.folds[frame.first:frame.last]
-    if any(w in lexicon.words["drone"] for w in folds):
+    if not lexicon.words["drone"].isdisjoint(folds):
         return "Disrupted weapons use"
-    return "Shelling/artillery/missile attack" if any(w in lexicon.words["aircraft"] for w in folds) else ""
+    return "Shelling/artillery/missile attack" if not lexicon.words["aircraft"].isdisjoint(folds) else ""
 
 
 def _attack(frame: Frame, weapon: str) -> str:

@@ -83,7 +83,7 @@ def _after(doc: Document, lexicon: Lexicon, hit: Hit, numbers: list[Number], inj
         if hit.last <= number.first <= hit.last + 2 and number.first < end:
             if any(number.last <= i.first <= number.last + 1 for i in injuries):
                 return None
-            joined = any(w in lexicon.words["conjunction"] for w in doc.tokens.folds[hit.last:number.first])
+            joined = not lexicon.words["conjunction"].isdisjoint(doc.tokens.folds[hit.last:number.first])
             return None if joined else number
     return _persons(doc, lexicon, hit.last, min(end, hit.last + LOOK_AHEAD), hit)
 
@@ -122,7 +122,7 @@ def _uncounted(doc: Document, lexicon: Lexicon, hit: Hit, previous: int) -> Toll
             wholes = [_persons(doc, lexicon, k, back + 1, hit) for k in range(max(previous, back - 7), back)]
             whole = max((w for w in wholes if w), key=lambda t: t.low, default=None)
             return whole or Toll(back, back + 1, 1, "exact", sentence, anchor=hit.first)
-        mention = next((m for m in doc.actors if m.first <= back < m.last), None)
+        mention = doc.actor_at(back)
         if mention is not None and mention.kind not in ("object", "country"):
             return Toll(mention.first, mention.last, lexicon.rules["several_value"], "several", sentence,
                         anchor=hit.first)

@@ -50,7 +50,7 @@ def _sentence_tolls(doc: Document, lexicon: Lexicon, sentence: int, hits: list[H
         toll.is_update = any(u.first <= toll.first <= u.last + 3 for u in hits if u.payload.kind == "toll_update")
         tolls.append(toll)
     tolls.extend(_joint_toll(doc, lexicon, joint, sentence) for joint in joints)
-    summing = any(start <= c.first < end and c.payload.reason in ("aggregate", "historical") for c in doc.hits["cue"])
+    summing = any(c.payload.reason in ("aggregate", "historical") for c in doc.hits_between("cue", start, end))
     for toll in tolls:
         toll.is_total = toll.low >= TOTAL_FLOOR or summing
     return tolls
@@ -98,12 +98,13 @@ def _has_people_noun(doc: Document, lexicon: Lexicon, number: Number, end: int) 
     folds = doc.tokens.folds
     limit = min(end, number.last + 5)
     for index in range(number.last, limit):
-        if any(m.first <= index < m.last and m.kind not in ("object", "country") for m in doc.actors):
+        mention = doc.actor_at(index)
+        if mention is not None and mention.kind not in ("object", "country"):
             return True
         if folds[index] in lexicon.words["person"] or folds[index] in lexicon.words["people"]:
             return True
         if index == number.last and (folds[index] in lexicon.words["conjunction"] or folds[index] in lexicon.words["be"] or folds[index] in lexicon.words["have"]
-                                     or any(h.first == index for h in doc.hits["death"])
+                                     or doc.hits_between("death", index, index + 1)
                                      or folds[index] in lexicon.words["in"] or not folds[index][0].isalnum()):
             return True
         if folds[index] in lexicon.words["in"] and index > number.last:

@@ -11,6 +11,7 @@ MAX_UNKNOWN = 4
 LEAVING = frozenset({"withdraw", "evacuation", "agreement", "capture", "fall", "change", "abduct", "arrest"})
 FROM_REACH = 8
 UNIT_HINTS = frozenset({"province", "governorate", "region", "state", "countryside"})
+UNIT_COST = {"admin1": 1.0, "admin2": 0.4, "admin3": 0.2}
 LEVEL_RANK = {"district": 0, "site": 1, "town": 1, "": 1, "admin3": 2, "admin2": 3, "admin1": 4, "country": 9}
 
 
@@ -45,7 +46,7 @@ def level_of(mention: PlaceMention) -> str:
 
 def place_key(mention: PlaceMention) -> frozenset[str]:
     """Ids of the likely candidates; two mentions with a common id may be one place."""
-    return frozenset(c.place_id for c in mention.candidates[:8]) or frozenset({"word:" + mention.text.lower()})
+    return frozenset([c.place_id for c in mention.candidates[:8]]) or frozenset({"word:" + mention.text.lower()})
 
 
 def assign_places(doc: Document, lexicon: Lexicon, frames: list[Frame]) -> None:
@@ -57,8 +58,8 @@ def assign_places(doc: Document, lexicon: Lexicon, frames: list[Frame]) -> None:
 def find_frame_places(doc: Document, lexicon: Lexicon, frame: Frame) -> list[int]:
     """Places of the act in its clause: the best linked one and those listed with it; empty when none is told."""
     start, end = doc.tokens.bounds[frame.sentence], doc.tokens.bounds[frame.sentence + 1]
-    inside = [i for i, p in enumerate(doc.places) if start <= p.first < end and is_usable(doc, lexicon, p)
-              and (frame.family in LEAVING or not _comes_from(doc, lexicon, p))]
+    inside = [i for i in doc.places_between(start, end) if is_usable(doc, lexicon, doc.places[i])
+              and (frame.family in LEAVING or not _comes_from(doc, lexicon, doc.places[i]))]
     usable = [i for i in inside if frame.first <= doc.places[i].first < frame.last] or inside
     if not usable:
         return []
@@ -114,14 +115,15 @@ def _link_score(doc: Document, lexicon: Lexicon, frame: Frame, index: int) -> fl
     if place.kind_hint:
         score += 0.3
     level = level_of(place)
-    score -= {"admin1": 1.0, "admin2": 0.4, "admin3": 0.2}.get(level, 0.0)
+    score -= UNIT_COST.get(level, 0.0)
     if place.relation in ("direction", "part", "countryside") or place.direction:
         score -= 0.3
-    following = next((i for i in range(index + 1, len(doc.places))), None)
-    if following is not None and doc.places[following].first - place.last <= 4 and _sums_up(doc, lexicon, index, following):
+    following = index + 1
+    if following < len(doc.places) and doc.places[following].first - place.last <= 4 \
+            and _sums_up(doc, lexicon, index, following):
         score -= 1.5
-    contained = any(p.container == index for p in doc.places)
-    return score - (1.5 if contained else 0.0)
+    contains = any([p.container == index for p in doc.places])
+    return score - (1.5 if contains else 0.0)
 
 
 def _with_list(doc: Document, lexicon: Lexicon, best: int, usable: list[int]) -> list[int]:
@@ -156,7 +158,7 @@ def _with_list(doc: Document, lexicon: Lexicon, best: int, usable: list[int]) ->
 def _sums_up(doc: Document, lexicon: Lexicon, first: int, second: int) -> bool:
     """"east of Damascus including Douma": the first place only sums up the ones that follow."""
     gap = doc.tokens.folds[doc.places[first].last:doc.places[second].first]
-    return any(w in lexicon.words["including"] for w in gap)
+    return not lexicon.words["including"].isdisjoint(gap)
 
 
 def _next_usable(doc: Document, usable: list[int], current: int, step: int) -> int | None:
@@ -172,8 +174,8 @@ def _enumerated(doc: Document, lexicon: Lexicon, first: int, second: int) -> boo
     if end - start > MAX_GAP:
         return False
     gap = doc.tokens.folds[start:end]
-    joined = not gap or any(w in lexicon.words["joining"] for w in gap)
-    if not joined and any(w in lexicon.words["apart_gap"] for w in gap):
+    joined = not gap or not lexicon.words["joining"].isdisjoint(gap)
+    if not joined and not lexicon.words["apart_gap"].isdisjoint(gap):
         return False
     unknown = [k for k in range(start, end) if doc.tokens.folds[k] not in lexicon.words["list_gap"]
                and not doc.tokens.folds[k].isdigit()]
