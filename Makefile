@@ -1,7 +1,7 @@
 # conflict-events: `make` sets up and codes the sample articles; `make help` lists the rest.
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := sample
-.PHONY: sample ingest extract geocode merge review release setup test gate gains lexicons codebook bench lint help clean
+.PHONY: sample ingest extract geocode merge review release setup test gate gains weights lexicons codebook bench lint help clean
 
 PYTHON ?= python3
 INPUT ?= data/sample/inputs
@@ -10,6 +10,7 @@ RELEASE ?= data/releases/sample
 JOBS ?= 1
 GOLD ?=
 ARTICLES ?=
+FOLDERS ?=
 SAVE ?=
 UPDATE ?=
 ALLOW_REGRESSION ?=
@@ -73,6 +74,9 @@ ifneq ($(ARTICLES),)
 		--today $(GATE_DAY) --quiet || test $$? -eq 1
 	@$(BIN)/python -m pipeline.evaluate.gains data/work/gains/articles data/work/gains/articles.parquet $(if $(SAVE),--save)
 endif
+
+weights: $(READY) ## learn the weights of belief again from FOLDERS="..." of hand-coded articles; prints the reliability table
+	@$(BIN)/python -m pipeline.train $(FOLDERS) data/sample
 
 lexicons: $(READY) ## prove the dictionaries by their examples
 	@$(COMMAND) lexicons check

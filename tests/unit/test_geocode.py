@@ -26,7 +26,7 @@ RESOLVED = [
     ("Shells hit al-Midan and Sakhour neighborhoods in Aleppo city.", "al-Midan", "Aleppo"),
     ("A mortar shell hit the al-Midan district of Damascus.", "al-Midan", "Damascus"),
     ("Clashes broke out in Mansoura and Tabqa in Raqqa province.", "Mansoura", "Ar-Raqqa"),
-    ("Troops left Tal Afar west of Mosul in Iraq's Nineveh province.", "Tal Afar", "Ninawa"),
+    ("Troops left Tal Afar west of Mosul in Iraq's Nineveh province.", "Tal Afar", "Ninewa"),
     ("Protesters marched in Vancouver, B.C., and Ottawa, Canada.", "Vancouver", "British Columbia"),
     ("Gunmen attacked Tripoli and Benghazi, Libya.", "Tripoli", "Tripoli"),
 ]
