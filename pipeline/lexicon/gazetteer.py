@@ -14,7 +14,7 @@ from pathlib import Path
 from pipeline.core.geodesy import KM_PER_DEGREE, rough_km
 from pipeline.core.records import Candidate
 from pipeline.lexicon.gazetteer_compile import compile_gazetteer, inputs_checksum
-from pipeline.lexicon.gazetteer_index import PlaceIndex, find_index, one_at_a_time
+from pipeline.lexicon.gazetteer_index import PlaceIndex, find_index, forget_old, one_at_a_time
 from pipeline.lexicon.name_key import (
     Transliteration,
     is_arabic,
@@ -83,6 +83,8 @@ class Gazetteer:
         self.is_name = lru_cache(maxsize=100_000)(self._is_name)
         self.find_short = lru_cache(maxsize=10_000)(self._find_short)
         self._candidate = lru_cache(maxsize=100_000)(self._read_candidate)
+        self.candidate = lru_cache(maxsize=100_000)(self._read_candidate_of)
+        self.unit_of_capital = lru_cache(maxsize=20_000)(self._read_unit_of_capital)
         self.entry = lru_cache(maxsize=50_000)(self._read_entry)
 
     def __len__(self) -> int:
@@ -189,12 +191,12 @@ class Gazetteer:
         """The chief town of a unit, or the city of a district; None when the table names none."""
         return self.entry(entry.parent) if entry.parent else None
 
-    def candidate(self, place_id: str) -> Candidate | None:
+    def _read_candidate_of(self, place_id: str) -> Candidate | None:
         """The entry of an id as a candidate; None when the gazetteer has none of that id."""
         found = self._index.postings("@" + place_id)
         return self._candidate(found[0][0]) if found else None
 
-    def unit_of_capital(self, place_id: str) -> str:
+    def _read_unit_of_capital(self, place_id: str) -> str:
         """place_id of the province whose chief town this is, "" when it is none."""
         found = self._index.postings("!" + place_id)
         return self._candidate(found[0][0]).place_id if found else ""
@@ -233,4 +235,5 @@ def load_gazetteer(data_folder: Path, cache_folder: Path) -> Gazetteer:
             if index is None:
                 compile_gazetteer(data_folder, path, checksum, tables)
                 index = PlaceIndex(path)
+                forget_old(path)
     return Gazetteer(index, tables, words, parts)

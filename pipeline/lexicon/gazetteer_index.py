@@ -20,6 +20,7 @@ from hashlib import blake2b
 from pathlib import Path
 
 MAGIC = b"PLACES05"
+KEPT_FILES = 3
 STALE_SECONDS = 300.0
 WAIT_SECONDS = 0.2
 Posting = tuple[int, str]
@@ -114,6 +115,14 @@ def find_index(path: Path, checksum: str) -> PlaceIndex | None:
     except (OSError, ValueError, KeyError):
         return None
     return index if index.checksum == checksum else None
+
+
+def forget_old(path: Path) -> None:
+    """Remove index files beside `path` but the newest few; processes that have one mapped keep it."""
+    known = sorted(path.parent.glob(f"*{path.suffix}"), key=lambda file: (file != path, -file.stat().st_mtime))
+    for file in known[KEPT_FILES:]:
+        with suppress(OSError):
+            file.unlink()
 
 
 @contextmanager

@@ -9,7 +9,14 @@ import pytest
 from pipeline.core.strict_yaml import DataError
 from pipeline.core.text import fold_name
 from pipeline.lexicon.gazetteer import read_parts
-from pipeline.lexicon.gazetteer_index import BrokenIndexError, PlaceIndex, write_index
+from pipeline.lexicon.gazetteer_index import (
+    BrokenIndexError,
+    PlaceIndex,
+    find_index,
+    forget_old,
+    one_at_a_time,
+    write_index,
+)
 from pipeline.lexicon.place_table import parse_place_row, read_place_table
 from pipeline.lexicon.place_words import load_place_words
 from pipeline.lexicon.world_places import population_prior, read_world_details
@@ -193,3 +200,32 @@ def test_the_same_tables_give_the_same_bytes(tmp_path: Path) -> None:
     for name in ("a", "b"):
         write_index(tmp_path / name, "sum", ["x"], postings)
     assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
+
+
+def test_old_index_files_are_forgotten(tmp_path: Path) -> None:
+    """Only the newest few files stay beside the index, and the index itself always does."""
+    for number in range(6):
+        write_index(tmp_path / f"x{number}.places", "sum", ["x"], {})
+    forget_old(tmp_path / "x0.places")
+    left = sorted(file.name for file in tmp_path.glob("*.places"))
+    assert len(left) == 3 and "x0.places" in left
+
+
+def test_an_index_of_other_inputs_is_not_used(tmp_path: Path) -> None:
+    """An index is found only when it is whole and its checksum is that of the inputs."""
+    path = tmp_path / "x.places"
+    assert find_index(path, "sum") is None
+    write_index(path, "sum", ["x"], {})
+    assert find_index(path, "sum") is not None
+    assert find_index(path, "other") is None
+    path.write_bytes(path.read_bytes()[:40])
+    assert find_index(path, "sum") is None
+
+
+def test_one_process_compiles_at_a_time(tmp_path: Path) -> None:
+    """The lock is there while one compiles and gone after it, also after an error."""
+    path = tmp_path / "x.places"
+    with pytest.raises(RuntimeError), one_at_a_time(path):
+        assert path.with_suffix(".lock").exists()
+        raise RuntimeError
+    assert not path.with_suffix(".lock").exists()

@@ -78,7 +78,7 @@ def _about_place(doc: Document, occurrence: Occurrence, occurrences: list[Occurr
 
 
 def _about_time(doc: Document, occurrence: Occurrence, found: Features) -> None:
-    told = occurrence.date
+    told = occurrence.told_date
     found["date told"] = float(told is not None)
     if told is None:
         return

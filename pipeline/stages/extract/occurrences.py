@@ -30,7 +30,7 @@ class Occurrence:
     actors1: list[ActorMention] = field(default_factory=list)
     actors2: list[ActorMention] = field(default_factory=list)
     places: list[int] = field(default_factory=list)
-    date: DateMention | None = None
+    told_date: DateMention | None = None
     day: date | None = None
     date_basis: str = ""
     tolls: list[Toll] = field(default_factory=list)
@@ -62,7 +62,7 @@ def build_occurrences(doc: Document, lexicon: Lexicon, frames: list[Frame]) -> l
     kept = [o for o in occurrences if not _is_headline_of_items(doc, o, occurrences)]
     _lend_agents(doc, lexicon, kept, frames)
     for occurrence in kept:
-        if occurrence.date is None:
+        if occurrence.told_date is None:
             lent = lend_date(doc, [f for f in frames if not f.reason], occurrence.frames[0].sentence)
             said = next((f.dates[0] for f in occurrence.frames if f.dates and _is_fresh(doc, f.dates[0])), None)
             occurrence.day = lent.day if lent else said.day if said else None
@@ -136,11 +136,11 @@ def _same_type(known: Occurrence, frame: Frame) -> bool:
 
 def _same_day(known: Occurrence, frame: Frame) -> bool:
     own = frame.dates[0] if frame.dates and frame.date_is_own else None
-    if own is None or own.day is None or known.date is None or known.date.day is None:
+    if own is None or own.day is None or known.told_date is None or known.told_date.day is None:
         return True
-    if own.is_printed or known.date.is_printed:
+    if own.is_printed or known.told_date.is_printed:
         return True
-    return abs((own.day - known.date.day).days) <= max(own.precision, known.date.precision, 1) - 1
+    return abs((own.day - known.told_date.day).days) <= max(own.precision, known.told_date.precision, 1) - 1
 
 
 def _same_actors(known: Occurrence, frame: Frame) -> bool:
@@ -213,8 +213,8 @@ def _absorb(doc: Document, lexicon: Lexicon, known: Occurrence, frame: Frame) ->
     if not known.actors2 or (known.group == "fight" and all(not m.actor for m in known.actors2)
                              and any(m.actor for m in frame.actors2)):
         known.actors2 = list(frame.actors2) or known.actors2
-    if known.date is None or (known.date.is_printed and frame.dates):
-        known.date = frame.dates[0] if frame.date_is_own else known.date
+    if known.told_date is None or (known.told_date.is_printed and frame.dates):
+        known.told_date = frame.dates[0] if frame.date_is_own else known.told_date
     refines = bool(frame.places) and (not known.place_is_own or any(
         lies_in(doc, i, j) for i in frame.places for j in known.places))
     own = [t for t in frame.tolls if not t.is_part and not t.is_total]

@@ -82,7 +82,7 @@ def interaction(first: int, second: int | None) -> int:
 
 def decide_day(doc: Document, occurrence: Occurrence) -> tuple[date | None, int, str]:
     """Day, precision and basis of an occurrence: its own date, else the publication day."""
-    told = occurrence.date
+    told = occurrence.told_date
     if told is not None and told.day is not None:
         if told.is_printed and doc.reference == told.day:
             return told.day, 1, "publication"
@@ -128,8 +128,8 @@ def _row(doc: Document, occurrence: Occurrence, sub: str, event_type: str, sides
     own = 0.85 if occurrence.place_is_own else 0.55
     evidence = {
         "sub_event_type": {"basis": "words", "span": _span(doc, act.first, act.last), "confidence": 0.85},
-        "event_date": {"basis": "words" if occurrence.date else "context", "confidence": 0.9 if occurrence.date else 0.75,
-                       "span": _span(doc, occurrence.date.first, occurrence.date.last) if occurrence.date else None},
+        "event_date": {"basis": "words" if occurrence.told_date else "context", "confidence": 0.9 if occurrence.told_date else 0.75,
+                       "span": _span(doc, occurrence.told_date.first, occurrence.told_date.last) if occurrence.told_date else None},
         "actor1": _party_evidence(doc, sides.first, 0.85),
         "actor2": _party_evidence(doc, sides.second, 0.8),
         "location": {"basis": "words" if occurrence.place_is_own else "context", "confidence": own,

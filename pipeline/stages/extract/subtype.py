@@ -3,20 +3,30 @@ from __future__ import annotations
 
 from pipeline.lexicon.entries import Trigger
 from pipeline.lexicon.load import Lexicon
+from pipeline.stages.extract.crowds import crowd_subtype
 from pipeline.stages.extract.document import Document, Frame
 from pipeline.stages.extract.frames import RANK
 from pipeline.stages.extract.roles import ARMED
+from pipeline.stages.extract.things import thing_subtype
 
-UNTYPED = ("hit", "kill")
+AIR = "Air/drone strike"
+CIVILIAN_PLACES = "civilian-objects"
+NO_AIRCRAFT = frozenset({"police", "rebel", "militia", "identity_militia"})
+RAIDERS = frozenset({"militia", "identity_militia"})
 
 
 def decide_subtype(doc: Document, lexicon: Lexicon, frame: Frame) -> str:
-    """Sub-event type of the frame, or "" when nothing tells the kind of act."""
+    """Sub-event type of the frame, or "" when nothing tells the kind of act; may set its family and reason."""
     weapon = find_weapon(doc, frame)
     frame.weapon = weapon
+    told = crowd_subtype(doc, lexicon, frame) or thing_subtype(doc, lexicon, frame)
+    if told is not None:
+        return told
     family = frame.family
     if family in ("capture", "fall"):
         return "capture"
+    if family == "strike" and _is_ground_raid(doc, frame, weapon):
+        return _ground_raid(frame)
     if family == "strike":
         return _stronger(frame, weapon)
     if family in ("hit", "kill"):
@@ -67,6 +77,8 @@ def _untyped(doc: Document, frame: Frame, weapon: str) -> str:
         if attacker and armed_victim:
             return "Armed clash"
         return "Attack" if attacker in ARMED and "civilians" in victims else ""
+    if attacker in RAIDERS and not armed_victim and _hits_homes(frame):
+        return "Attack"
     if "attack-verb" in words and attacker and (armed_victim or "object" in victims):
         return "Armed clash"
     if attacker in ("military", "external", "police", "country"):
@@ -75,6 +87,34 @@ def _untyped(doc: Document, frame: Frame, weapon: str) -> str:
         return "Armed clash"
     if attacker in ARMED and "civilians" in victims:
         return "Attack"
+    return ""
+
+
+def _hits_homes(frame: Frame) -> bool:
+    """True when civilians, or a village or another place of civilians, are attacked."""
+    return any(m.kind == "civilians" or m.generic is not None and m.generic.generic_id == CIVILIAN_PLACES for m in frame.actors2)
+
+
+def _is_ground_raid(doc: Document, frame: Frame, weapon: str) -> bool:
+    """True for a bare "raid" of a force without aircraft, or one told beside arrests."""
+    if weapon == AIR or any(a.sub_event_type == AIR and not a.trigger.is_weak_noun for a in frame.acts) \
+            or not any(a.trigger.is_weak_noun for a in frame.acts):
+        return False
+    if frame.actors1 and frame.actors1[0].kind in NO_AIRCRAFT:
+        return True
+    start, end = doc.tokens.bounds[frame.sentence], doc.tokens.bounds[frame.sentence + 1]
+    return any(h.payload.trigger.family in ("arrest", "abduct") for h in doc.hits_between("trigger", start, end))
+
+
+def _ground_raid(frame: Frame) -> str:
+    """A raid on the ground: killing of civilians, a fight, or no act beside the arrests."""
+    kinds = {m.kind for m in frame.actors2}
+    if kinds & ARMED and frame.actors1:
+        return "Armed clash"
+    if frame.actors1 and (kinds & {"civilians"} or any(t.low for t in frame.tolls)):
+        frame.family = "attack"
+        return "Attack"
+    frame.reason = "duplicate"
     return ""
 
 

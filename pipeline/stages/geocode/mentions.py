@@ -5,6 +5,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from pipeline.core.pairs import pairs_json
 from pipeline.core.records import PlaceMention
 from pipeline.lexicon.gazetteer import Gazetteer
 from pipeline.stages.geocode.locate import Location, location_of
@@ -43,7 +44,7 @@ def mention_columns(number: int, ranked: Sequence[Ranked], gazetteer: Gazetteer)
     """The columns of `place_mention` that geocode fills."""
     item = ranked[number]
     best = item.best
-    shown = json.dumps([[c.place_id, score] for c, score in item.ranked])
+    shown = pairs_json([(c.place_id, score) for c, score in item.ranked])
     if best is None:
         return {"place_id": "", "place_name": "", "place_level": "", "country_iso3": "", "admin1": "", "latitude": None,
                 "longitude": None, "geo_precision": None, "score": None, "candidates": shown}

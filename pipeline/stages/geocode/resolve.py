@@ -9,12 +9,16 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from math import exp
+from typing import NamedTuple
 
 from pipeline.core.geodesy import rough_km
 from pipeline.core.records import Candidate, PlaceMention
 
 CONTEXT_ROLES = frozenset({"", "dateline", "residence", "origin"})
+LOCAL_ROLES = frozenset({"", "residence"})
+REACH = 700
 SHARPNESS = 5.0
 NEIGHBOURS = 6
 NEAR_KM = 40.0
@@ -45,6 +49,14 @@ class Ranked:
         return self.ranked[0][0] if self.ranked else None
 
 
+class Known(NamedTuple):
+    """A mention with the place chosen for it and how sure that is, 0 to 1."""
+
+    mention: PlaceMention
+    best: Candidate
+    sure: float
+
+
 @dataclass(slots=True)
 class Context:
     """What the article as a whole speaks of: shares per country and per province, cities and points named."""
@@ -53,10 +65,21 @@ class Context:
     units: dict[tuple[str, str], float] = field(default_factory=lambda: defaultdict(float))
     cities: dict[tuple[str, str], float] = field(default_factory=lambda: defaultdict(float))
     source_country: str = ""
+    places: list[Known] = field(default_factory=list)
+    country_total: float = 1.0
+    unit_total: float = 0.0
+    city_total: float = 0.0
+
+    def close(self) -> Context:
+        """Sum up what was gathered; returns self."""
+        self.country_total = max(1.0, sum(self.countries.values()))
+        self.unit_total = sum(self.units.values())
+        self.city_total = sum(self.cities.values())
+        return self
 
     def country_share(self, iso3: str) -> float:
         """Share of the article's places that lie in a country, 0 to 1."""
-        return self.countries.get(iso3, 0.0) / max(1.0, sum(self.countries.values()))
+        return self.countries.get(iso3, 0.0) / self.country_total
 
 
 def resolve(mentions: Sequence[PlaceMention], kinds: dict[str, str], source_country: str = "") -> list[Ranked]:
@@ -68,7 +91,7 @@ def resolve(mentions: Sequence[PlaceMention], kinds: dict[str, str], source_coun
     for mention in mentions:
         if mention.candidates:
             first.countries[mention.candidates[0].country] += country_weight(mention)
-    ranked = [rank(mention, mentions, [], first, kinds) for mention in mentions]
+    ranked = [rank(mention, mentions, [], first.close(), kinds) for mention in mentions]
     for _ in range(2):
         context = gather(ranked, source_country)
         ranked = [rank(mention, mentions, ranked, context, kinds) for mention in mentions]
@@ -90,7 +113,11 @@ def gather(ranked: Sequence[Ranked], source_country: str) -> Context:
     context = Context(source_country=source_country)
     for item in ranked:
         best = item.best
-        if best is None or item.mention.role not in CONTEXT_ROLES | {"adjective"}:
+        if best is None:
+            continue
+        if item.mention.role in LOCAL_ROLES:
+            context.places.append(Known(item.mention, best, item.ranked[0][1]))
+        if item.mention.role not in CONTEXT_ROLES and item.mention.role != "adjective":
             continue
         weight = item.ranked[0][1] * (0.3 if item.mention.role == "adjective" else 1.0)
         context.countries[best.country] += weight
@@ -98,7 +125,7 @@ def gather(ranked: Sequence[Ranked], source_country: str) -> Context:
             context.units[best.country, best.admin1] += weight
         if best.level == "town" and best.prior >= 0.5:
             context.cities[best.country, best.name] += weight
-    return context
+    return context.close()
 
 
 def rank(mention: PlaceMention, mentions: Sequence[PlaceMention], others: Sequence[Ranked], context: Context,
@@ -110,8 +137,8 @@ def rank(mention: PlaceMention, mentions: Sequence[PlaceMention], others: Sequen
     container = _container(mention, mentions, others)
     scored = []
     text = mention.text.casefold()
-    near = _neighbours(mention, others) if len(mention.candidates) > 1 else []
-    units = _local_units(mention, others) if len(mention.candidates) > 1 else {}
+    near = _neighbours(mention, context.places) if len(mention.candidates) > 1 else []
+    units = _local_units(mention, context.places) if len(mention.candidates) > 1 else {}
     for candidate in mention.candidates:
         score = WEIGHTS["prior"] * candidate.prior + _level_score(candidate, level, mention)
         if candidate.prior >= WELL_KNOWN and candidate.name.casefold() == text:
@@ -125,7 +152,8 @@ def rank(mention: PlaceMention, mentions: Sequence[PlaceMention], others: Sequen
         if container[0].level in ("admin1", "town") and level != "admin1" and mention.candidates[0].level in FINE:
             return Ranked(mention)
     scored.sort(key=lambda pair: (-pair[0], pair[1].place_id))
-    if others and not _is_supported(scored[0][1], level, units or _local_units(mention, others), container):
+    if others and not container and _is_doubtful(scored[0][1], level) and not _is_supported(
+            scored[0][1], units or _local_units(mention, context.places)):
         return Ranked(mention)
     top = scored[0][0]
     weights = [(candidate, exp(SHARPNESS * (score - top))) for score, candidate in scored]
@@ -134,13 +162,15 @@ def rank(mention: PlaceMention, mentions: Sequence[PlaceMention], others: Sequen
     return Ranked(mention, [(candidate, round(weight / total * sure, 4)) for candidate, weight in weights[:KEPT]])
 
 
-def _is_supported(best: Candidate, level: str, units: dict[tuple[str, str], float],
-                  container: Sequence[Candidate]) -> bool:
-    """False for a town that only sounds like the name, or gives a site its name, in a province nobody speaks of."""
-    if best.level not in FINE or not units or container:
-        return True
-    is_doubtful = best.prior < ALIKE_BELOW or (level == "site" and best.level == "town" and best.prior < WELL_KNOWN)
-    return not is_doubtful or units.get((best.country, best.admin1), 0.0) >= SUPPORT
+def _is_doubtful(best: Candidate, level: str) -> bool:
+    """True for a town that only sounds like the name, or gives a site its name."""
+    return best.level in FINE and (
+        best.prior < ALIKE_BELOW or (level == "site" and best.level == "town" and best.prior < WELL_KNOWN))
+
+
+def _is_supported(best: Candidate, units: dict[tuple[str, str], float]) -> bool:
+    """False when the text speaks of provinces near the mention, but hardly of that of `best`."""
+    return not units or units.get((best.country, best.admin1), 0.0) >= SUPPORT
 
 
 def _container(mention: PlaceMention, mentions: Sequence[PlaceMention], others: Sequence[Ranked]) -> list[Candidate]:
@@ -187,27 +217,22 @@ def _context_score(candidate: Candidate, context: Context) -> float:
         score += WEIGHTS["source"]
     if candidate.level in ("country", "admin1"):
         return score
-    units = sum(context.units.values())
-    if units and candidate.admin1:
-        score += WEIGHTS["admin1"] * context.units.get((candidate.country, candidate.admin1), 0.0) / units
-    if candidate.level == "district":
-        cities = sum(context.cities.values())
-        if cities:
-            score += WEIGHTS["city"] * context.cities.get((candidate.country, candidate.admin1), 0.0) / cities
+    key = candidate.country, candidate.admin1
+    if context.unit_total and candidate.admin1:
+        score += WEIGHTS["admin1"] * context.units.get(key, 0.0) / context.unit_total
+    if context.city_total and candidate.level == "district":
+        score += WEIGHTS["city"] * context.cities.get(key, 0.0) / context.city_total
     return score
 
 
-def _local_units(mention: PlaceMention, others: Sequence[Ranked]) -> dict[tuple[str, str], float]:
+def _local_units(mention: PlaceMention, places: Sequence[Known]) -> dict[tuple[str, str], float]:
     """Shares of the provinces spoken of near a mention, falling with the distance in the text; they add up to 1."""
     shares: dict[tuple[str, str], float] = {}
-    for other in others:
-        best = other.best
-        if best is None or other.mention is mention or other.mention.role not in ("", "residence") or not best.admin1:
-            continue
-        if other.mention.text != mention.text:
-            gap = abs(other.mention.start - mention.start)
+    start, text = mention.start, mention.text
+    for other, best, sure in places:
+        if best.admin1 and other.text != text:
             key = best.country, best.admin1
-            shares[key] = shares.get(key, 0.0) + other.ranked[0][1] / (1.0 + (gap / 200.0) ** 2)
+            shares[key] = shares.get(key, 0.0) + sure / (1.0 + ((other.start - start) / 200.0) ** 2)
     total = sum(shares.values())
     return {key: share / total for key, share in shares.items()} if total else {}
 
@@ -218,18 +243,21 @@ def _local_unit(candidate: Candidate, units: dict[tuple[str, str], float]) -> fl
     return WEIGHTS["local_unit"] * units.get((candidate.country, candidate.admin1), 0.0)
 
 
-def _neighbours(mention: PlaceMention, others: Sequence[Ranked]) -> list[tuple[Candidate, float]]:
+def _neighbours(mention: PlaceMention, places: Sequence[Known]) -> list[tuple[Candidate, float]]:
     """Clear places named near a mention, each with a weight that falls with the distance in the text."""
     found = []
-    for other in others:
-        best = other.best
-        if best is None or other.mention is mention or other.mention.role or best.level in ("country", "admin1"):
-            continue
-        gap = abs(other.mention.start - mention.start)
-        if gap < 700 and other.mention.text != mention.text:
-            found.append((best, other.ranked[0][1] / (1.0 + gap / 150.0)))
+    for other, best, sure in places:
+        gap = abs(other.start - mention.start)
+        if gap < REACH and other.text != mention.text and not other.role and best.level not in ("country", "admin1"):
+            found.append((best, sure / (1.0 + gap / 150.0)))
     found.sort(key=lambda pair: -pair[1])
     return found[:NEIGHBOURS]
+
+
+@lru_cache(maxsize=50_000)
+def closeness(latitude: float, longitude: float, other_latitude: float, other_longitude: float) -> float:
+    """1 for the same point, falling to 0 with the distance."""
+    return exp(-rough_km(latitude, longitude, other_latitude, other_longitude) / NEAR_KM)
 
 
 def _nearness(candidate: Candidate, near: Sequence[tuple[Candidate, float]]) -> float:
@@ -237,7 +265,6 @@ def _nearness(candidate: Candidate, near: Sequence[tuple[Candidate, float]]) -> 
         return 0.0
     total = weights = 0.0
     for other, weight in near:
-        km = rough_km(candidate.latitude, candidate.longitude, other.latitude, other.longitude)
-        total += weight * exp(-km / NEAR_KM)
+        total += weight * closeness(candidate.latitude, candidate.longitude, other.latitude, other.longitude)
         weights += weight
     return WEIGHTS["near"] * total / weights if weights else 0.0

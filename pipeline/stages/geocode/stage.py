@@ -11,6 +11,7 @@ from pipeline.core.tables import table_of
 from pipeline.stages.geocode.locate import Location, locate
 from pipeline.stages.geocode.mentions import mention_columns, mention_of
 from pipeline.stages.geocode.resolve import Ranked, resolve
+from pipeline.stages.geocode.told_twice import mark_told_twice
 
 Row = dict[str, Any]
 NO_PLACE = "no_place"
@@ -19,7 +20,8 @@ NO_PLACE = "no_place"
 def run(tables: dict[str, pa.Table], dictionaries: Any, settings: Any) -> dict[str, pa.Table]:
     """Locate the reports of a shard. Tables in: article, report (draft), place_mention (draft).
 
-    Tables out: report (all rows; one without a place is incomplete, reason no_place) and place_mention, resolved.
+    Tables out: report (all rows; one without a place, or told twice, is incomplete, with its reason) and place_mention,
+    resolved.
     """
     mentions = _by_article(tables["place_mention"])
     reports = _by_article(tables["report"])
@@ -32,11 +34,14 @@ def run(tables: dict[str, pa.Table], dictionaries: Any, settings: Any) -> dict[s
         ranked = resolve_rows(rows, source.country if source else "", dictionaries.gazetteer)
         numbers = {row["mention_id"]: number for number, row in enumerate(rows)}
         mention_rows += [row | mention_columns(n, ranked, dictionaries.gazetteer) for n, row in enumerate(rows)]
+        located: list[Row] = []
         for report in reports.get(article["article_id"], []):
             links = [(numbers[mention_id], score) for mention_id, score in json.loads(report["place_mentions"] or "[]")
                      if mention_id in numbers]
             found = locate(links, ranked, dictionaries.gazetteer)
-            report_rows.append(locate_report(report, found, ranked, dictionaries))
+            located.append(locate_report(report, found, ranked, dictionaries))
+        mark_told_twice(located)
+        report_rows += located
     schemas = dictionaries.schemas
     return {"report": table_of(report_rows, schemas.table("report")),
             "place_mention": table_of(mention_rows, schemas.table("place_mention"))}

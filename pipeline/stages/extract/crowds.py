@@ -1,0 +1,122 @@
+"""Frames with a crowd in them: who is violent, and what was done to demonstrators (CODING_RULES section 2)."""
+from __future__ import annotations
+
+from pipeline.lexicon.load import Lexicon
+from pipeline.stages.extract.document import Act, ActorMention, Document, Frame
+from pipeline.stages.extract.roles import ARMED, choose_anchor
+
+CROWDS = frozenset({"protesters", "rioters"})
+DEMONSTRATION = frozenset({"protest", "riot", "intervention"})
+FORCE = frozenset({"hit", "kill", "attack", "strike", "clash", "assault", "arrest", "abduct", "repel", "fightkill"})
+DEEDS = frozenset({"hit", "kill", "attack", "assault", "loot", "clash", "capture", "abduct"})
+REACH = 4
+SUFFERED_BY_VERB = "die"
+BLOODY_ACTS = frozenset({"shoot", "execute", "kill", "die"})
+NEW_FAMILY = {"Excessive force against protesters": "intervention", "Protest with intervention": "intervention",
+              "Violent demonstration": "riot", "Mob violence": "riot"}
+
+
+def crowd_subtype(doc: Document, lexicon: Lexicon, frame: Frame) -> str:
+    """Sub-event type of a frame in which a crowd acts or suffers, "" when it has none; sets the family of the frame."""
+    families = {a.trigger.family for a in frame.acts}
+    if not families & (FORCE | DEEDS):
+        return ""
+    start, end = doc.tokens.bounds[frame.sentence], doc.tokens.bounds[frame.sentence + 1]
+    crowds = [m for m in doc.actors if m.kind in CROWDS and start <= m.first < end]
+    doer = next((m for m in crowds if families & DEEDS and _acts(doc, lexicon, frame, m)), None)
+    if doer is not None:
+        sub = "Mob violence" if _is_mob(doc, lexicon, doer) and not families & DEMONSTRATION else "Violent demonstration"
+    elif families & FORCE:
+        sub = _suffered(doc, lexicon, frame, crowds)
+    else:
+        sub = ""
+    if sub:
+        frame.family = NEW_FAMILY[sub]
+    return sub
+
+
+def _suffered(doc: Document, lexicon: Lexicon, frame: Frame, crowds: list[ActorMention]) -> str:
+    """What was done to demonstrators in the frame, "" when it does nothing to any."""
+    sufferer = next((m for m in crowds if _suffers(doc, lexicon, frame, m)), None)
+    if sufferer is None and not _hits_gathering(doc, lexicon, frame):
+        return ""
+    if sufferer is not None and sufferer.kind == "rioters":
+        return "Violent demonstration"
+    if all(a.trigger.family == "arrest" for a in frame.acts):
+        return "Protest with intervention"
+    is_bloody = any(t.low for t in frame.tolls) or any(a.trigger.trigger_id in BLOODY_ACTS for a in frame.acts)
+    return "Excessive force against protesters" if is_bloody or _fires(doc, lexicon, frame) else "Protest with intervention"
+
+
+def _fires(doc: Document, lexicon: Lexicon, frame: Frame) -> bool:
+    """True when live rounds are told or nothing softer is ("opened fire", not "fired rubber bullets")."""
+    folds = doc.tokens.folds
+    words = [w for a in frame.acts for w in folds[a.first:a.last + REACH]]
+    return not set(lexicon.rules["shots"]).isdisjoint(words) and set(lexicon.rules["mild_force"]).isdisjoint(words)
+
+
+def _acts(doc: Document, lexicon: Lexicon, frame: Frame, crowd: ActorMention) -> bool:
+    """True when the crowd is the subject of an act of the frame, or its agent after "by"."""
+    for act in frame.acts:
+        if act.trigger.trigger_id == SUFFERED_BY_VERB or act.trigger.family in DEMONSTRATION:
+            continue
+        if act.voice == "passive":
+            if crowd.first >= act.last and _stands_after(doc, lexicon, crowd, "by") and crowd.first - act.last <= 2 * REACH:
+                return True
+        elif act.voice in ("active", "infinitive") and crowd.last <= act.first and _is_subject(doc, lexicon, crowd, act):
+            return act.trigger.family in DEEDS
+    return False
+
+
+def _is_subject(doc: Document, lexicon: Lexicon, crowd: ActorMention, act: Act) -> bool:
+    """True when no armed side and no new clause stands between the crowd and its verb."""
+    gap = doc.tokens.folds[crowd.last:act.first]
+    if not lexicon.words["boundary"].isdisjoint(gap) or not lexicon.words["clause_lead"].isdisjoint(gap[1:]):
+        return False
+    if crowd.first and _stands_after(doc, lexicon, crowd, "target_prep"):
+        return False
+    return not any(crowd.last <= m.first and m.last <= act.first and m.kind in ARMED for m in doc.actors)
+
+
+def _suffers(doc: Document, lexicon: Lexicon, frame: Frame, crowd: ActorMention) -> bool:
+    """True when an act of force of the frame is done to the crowd."""
+    anchor = choose_anchor(frame)
+    for act in frame.acts:
+        if act.trigger.family not in FORCE:
+            continue
+        if act.voice == "passive" or act.trigger.trigger_id == SUFFERED_BY_VERB:
+            if crowd.last <= act.first and not _stands_after(doc, lexicon, crowd, "by") \
+                    and act.first - crowd.last <= 3 * REACH:
+                return True
+        elif act.voice == "noun":
+            if crowd.first >= act.last and _stands_after(doc, lexicon, crowd, "target_prep"):
+                return True
+        elif crowd.first >= act.last and crowd.first - act.last <= 2 * REACH and act is anchor or crowd in frame.actors2:
+            return True
+    return False
+
+
+def _hits_gathering(doc: Document, lexicon: Lexicon, frame: Frame) -> bool:
+    """True when the act is aimed at a demonstration told by a noun ("fired on a protest")."""
+    folds = doc.tokens.folds
+    for act in frame.acts:
+        if act.trigger.family in FORCE and act.voice in ("active", "noun"):
+            for hit in doc.hits_between("trigger", act.last, act.last + REACH):
+                if hit.payload.trigger.family == "protest" \
+                        and not lexicon.words["target_prep"].isdisjoint(folds[act.last - 1:hit.first]):
+                    return True
+    return False
+
+
+def _is_mob(doc: Document, lexicon: Lexicon, crowd: ActorMention) -> bool:
+    return crowd.kind == "rioters" and not set(lexicon.rules["mob_words"]).isdisjoint(
+        doc.tokens.folds[crowd.first:crowd.last])
+
+
+def _stands_after(doc: Document, lexicon: Lexicon, mention: ActorMention, words: str) -> bool:
+    """True when a word of the list stands right before the mention, determiners skipped."""
+    folds = doc.tokens.folds
+    index = mention.first - 1
+    while index >= 0 and (folds[index] in lexicon.words["determiner"] or folds[index].isdigit()):
+        index -= 1
+    return index >= 0 and folds[index] in lexicon.words[words]
