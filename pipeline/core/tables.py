@@ -33,7 +33,7 @@ def _array(rows: Sequence[dict[str, Any]], column: ColumnSpec, spec: TableSpec) 
     name = column.name
     values = [row.get(name) for row in rows]
     if column.is_text:
-        values = ["" if value is None else value for value in values]
+        values = ["" if value is None else value for value in values] if None in values else values
     elif not column.nullable and None in values:
         index = values.index(None)
         where = _shown(rows[index], spec)
@@ -61,6 +61,13 @@ def _wrong_value(rows: Sequence[dict[str, Any]], values: list[Any], column: Colu
 def _shown(row: dict[str, Any], spec: TableSpec) -> str:
     """Key of a row, for a message."""
     return ", ".join(f"{name}={row.get(name)!r}" for name in spec.key)
+
+
+def rows_of(table: pa.Table) -> list[dict[str, Any]]:
+    """The rows of a table; codes are read as text first, which is far faster than one by one."""
+    columns = [values.cast(pa.string()) if pa.types.is_dictionary(values.type) else values for values in table.columns]
+    names = table.column_names
+    return [dict(zip(names, row, strict=True)) for row in zip(*[values.to_pylist() for values in columns], strict=True)]
 
 
 def conform(table: pa.Table, spec: TableSpec) -> pa.Table:

@@ -114,7 +114,8 @@ def find_same(doc: Document, occurrences: list[Occurrence], frame: Frame) -> Occ
         return near[-1] if near else (fitting[-1] if len(fitting) == 1 else None)
     ranked = [(_place_match(doc, o, frame), position, o) for position, o in enumerate(fitting)]
     best = max(ranked, key=lambda row: row[:2])
-    if best[0] > 0:
+    needed = 1 if best[2].sub_event_type == frame.sub_event_type or best[2].group != "fight" else 3
+    if best[0] >= needed or not best[2].places:
         return best[2]
     return fitting[-1] if frame.is_definite and frame.sentence - fitting[-1].frames[-1].sentence <= 2 else None
 

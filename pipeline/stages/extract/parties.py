@@ -12,9 +12,12 @@ from pipeline.stages.extract.occurrences import EXPLOSIONS, Occurrence
 from pipeline.stages.extract.roles import ARMED
 
 STATE_KINDS = frozenset({"military", "police", "country", "external"})
-RIVAL_SENTENCES = 2
+RIVAL_SENTENCES, CLAIM_SENTENCES = 2, 4
+CLAIMS = frozenset({"claim", "claimed-by"})
+EXCESSIVE = "Excessive force against protesters"
 BATTLES = ("Armed clash", "capture", "Government regains territory", "Non-state actor overtakes territory")
 AGAINST_CIVILIANS = ("Attack", "Sexual violence", "Abduction/forced disappearance")
+CLAIMABLE = ("Attack", "Abduction/forced disappearance", "Suicide bomb", "Remote explosive/landmine/IED", "Grenade")
 DEMONSTRATIONS = ("Peaceful protest", "Protest with intervention", "Excessive force against protesters",
                   "Violent demonstration", "Mob violence")
 
@@ -59,6 +62,8 @@ def decide_sides(doc: Document, lexicon: Lexicon, occurrence: Occurrence, countr
     if sub in BATTLES:
         second = armed2[0] if armed2 else _opponent(doc, lexicon, first, occurrence, country, day)
         return Sides(first, allies, second, armed2[1:2])
+    if sub == "Arrests" and not armed2 and hurt:
+        return Sides(first, allies, civilians, [], False)
     return Sides(first, allies, armed2[0] if armed2 else None, [])
 
 
@@ -80,10 +85,18 @@ def _agreement(doc: Document, lexicon: Lexicon, occurrence: Occurrence, country:
     parties = _parties(doc, lexicon, named, country, day, occurrence.sub_event_type)
     if len(parties) >= 2:
         return Sides(parties[0], [], parties[1], [])
+    if parties and _is_one_sided(doc, lexicon, occurrence):
+        return Sides(parties[0], [], None, [])
     if parties:
         return Sides(parties[0], [], _opponent(doc, lexicon, parties[0], occurrence, country, day), [])
     state = _generic(lexicon, lexicon.rules["opponents"]["default"]["rebel"], country, day)
     return Sides(state, [], _opponent(doc, lexicon, state, occurrence, country, day), [])
+
+
+def _is_one_sided(doc: Document, lexicon: Lexicon, occurrence: Occurrence) -> bool:
+    """True for a truce of one side alone ("declared a unilateral ceasefire")."""
+    words = lexicon.rules["one_sided_words"]
+    return any(w in doc.tokens.folds[f.first:f.last] for f in occurrence.frames for w in words)
 
 
 def _first(doc: Document, lexicon: Lexicon, occurrence: Occurrence, parties: list[Party], country: str,
@@ -93,12 +106,31 @@ def _first(doc: Document, lexicon: Lexicon, occurrence: Occurrence, parties: lis
         return either, []
     if parties:
         return parties[0], parties[1:2]
+    claimed = _claimed(doc, occurrence)
+    if claimed is not None:
+        return make_party(doc, lexicon, claimed, country, day, occurrence.sub_event_type), []
     owner = lexicon.rules["weapon_owner"].get(country)
     if owner and _names_weapon(doc, occurrence, owner["words"]):
         generic_id, _, home = owner["actor"].partition(":")
         return _generic(lexicon, generic_id, home, day), []
     key = "unidentified_military" if occurrence.sub_event_type == "Air/drone strike" else "unidentified_armed"
     return _generic(lexicon, lexicon.rules[key], country, day), []
+
+
+def _claimed(doc: Document, occurrence: Occurrence) -> ActorMention | None:
+    """Who claimed an attack of unknown hand: the armed side before "claimed responsibility", told soon after the act."""
+    if occurrence.sub_event_type not in CLAIMABLE:
+        return None
+    here = occurrence.frames[0].sentence
+    end = doc.tokens.bounds[min(here + CLAIM_SENTENCES + 1, len(doc.tokens.bounds) - 1)]
+    for hit in doc.hits_between("cue", doc.tokens.bounds[here], end):
+        if hit.payload.cue_id in CLAIMS:
+            start, stop = doc.tokens.bounds[doc.tokens.sentence_of(hit.first)], doc.tokens.bounds[doc.tokens.sentence_of(hit.first) + 1]
+            is_by = hit.payload.cue_id == "claimed-by"
+            named = [m for m in doc.actors if m.kind in ARMED and m.actor is not None
+                     and (hit.last <= m.first < stop if is_by else start <= m.first and m.last <= hit.first)]
+            return (named[0] if is_by else named[-1]) if named else None
+    return None
 
 
 def _either(lexicon: Lexicon, mentions: list[ActorMention], parties: list[Party]) -> Party | None:
@@ -131,7 +163,9 @@ def _opponent(doc: Document, lexicon: Lexicon, other: Party, occurrence: Occurre
     the default of the rules."""
     is_state = other.mention.kind in STATE_KINDS if other.mention else other.inter == 1
     last = max(f.last for f in occurrence.frames[:1])
-    rivals = [m for m in doc.actors if m.kind in ARMED and (m.kind in STATE_KINDS) != is_state]
+    home = other.mention.country if other.mention else ""
+    rivals = [m for m in doc.actors if m.kind in ARMED and (
+        (m.kind in STATE_KINDS) != is_state or home and m.country and m.country != home)]
     here = occurrence.frames[0].sentence
     before = [m for m in rivals if m.first < last and here - doc.tokens.sentence_of(m.first) <= RIVAL_SENTENCES]
     sub = occurrence.sub_event_type
@@ -154,9 +188,11 @@ def _demonstration(doc: Document, lexicon: Lexicon, occurrence: Occurrence, part
                    day: date | None) -> Sides:
     crowd = "rioters" if occurrence.sub_event_type in ("Violent demonstration", "Mob violence") else "protesters"
     first = _generic(lexicon, lexicon.rules[crowd], country, day)
-    force = [p for p in parties if p.mention and p.mention.kind in ARMED]
-    if occurrence.sub_event_type == "Excessive force against protesters" and force:
-        return Sides(force[0], force[1:2], first, [], True)
-    if occurrence.sub_event_type in ("Protest with intervention", "Violent demonstration") and force:
-        return Sides(first, [], force[0], [])
-    return Sides(first, [], None, [])
+    others = _parties(doc, lexicon, [m for m in occurrence.actors2 if m.kind in ARMED], country, day, occurrence.sub_event_type)
+    force = [p for p in [*parties, *others] if p.mention and p.mention.kind in ARMED]
+    is_hurt = any(m.kind == "civilians" for m in occurrence.actors2) or any(t.low for t in occurrence.tolls)
+    if occurrence.sub_event_type == "Mob violence" and (is_hurt or not force):
+        return Sides(first, [], _generic(lexicon, lexicon.rules["civilians"], country, day), [], True)
+    if occurrence.sub_event_type == "Peaceful protest" or not force:
+        return Sides(first, [], None, [], occurrence.sub_event_type == EXCESSIVE)
+    return Sides(first, [], force[0], [], occurrence.sub_event_type == EXCESSIVE)

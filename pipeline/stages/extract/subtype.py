@@ -11,6 +11,8 @@ from pipeline.stages.extract.things import thing_subtype
 
 AIR = "Air/drone strike"
 CIVILIAN_PLACES = "civilian-objects"
+WITHOUT_DEATHS = frozenset({"Agreement", "Arrests", "Change to group/activity", "Disrupted weapons use", "Other",
+                            "Headquarters or base established", "Non-violent transfer of territory"})
 NO_AIRCRAFT = frozenset({"police", "rebel", "militia", "identity_militia"})
 RAIDERS = frozenset({"militia", "identity_militia"})
 
@@ -20,8 +22,15 @@ def decide_subtype(doc: Document, lexicon: Lexicon, frame: Frame) -> str:
     weapon = find_weapon(doc, frame)
     frame.weapon = weapon
     told = crowd_subtype(doc, lexicon, frame) or thing_subtype(doc, lexicon, frame)
-    if told is not None:
-        return told
+    sub = _by_family(doc, lexicon, frame, weapon) if told is None else told
+    if sub in WITHOUT_DEATHS:
+        frame.tolls = []
+    if sub == "Disrupted weapons use":
+        _set_defender(doc, frame)
+    return sub
+
+
+def _by_family(doc: Document, lexicon: Lexicon, frame: Frame, weapon: str) -> str:
     family = frame.family
     if family in ("capture", "fall"):
         return "capture"
@@ -38,6 +47,17 @@ def decide_subtype(doc: Document, lexicon: Lexicon, frame: Frame) -> str:
     if family == "abduct" or family == "arrest":
         return _arrest(frame)
     return frame.sub_event_type
+
+
+def _set_defender(doc: Document, frame: Frame) -> None:
+    """Who intercepts stands before the verb; who fired the missile ("fired by B") is the other side."""
+    act = frame.acts[0]
+    if act.voice != "active" or not frame.actors1 or frame.actors1[0].first < act.first:
+        return
+    before = [m for m in doc.actors if frame.first <= m.first and m.last <= act.first
+              and (m.kind in ARMED or m.kind == "country")]
+    if before:
+        frame.actors1, frame.actors2 = before[-1:], frame.actors1
 
 
 def find_weapon(doc: Document, frame: Frame) -> str:

@@ -6,6 +6,7 @@ Two passes: the clear mentions first, then the doubtful ones in the light of the
 """
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -21,6 +22,7 @@ LOCAL_ROLES = frozenset({"", "residence"})
 REACH = 700
 SHARPNESS = 5.0
 NEIGHBOURS = 6
+WINDOW = 40
 NEAR_KM = 40.0
 NEAR_UNIT_KM = 25.0
 FAR_KM = 400.0
@@ -66,6 +68,7 @@ class Context:
     cities: dict[tuple[str, str], float] = field(default_factory=lambda: defaultdict(float))
     source_country: str = ""
     places: list[Known] = field(default_factory=list)
+    scores: dict[tuple[str, str, str], float] = field(default_factory=dict)
     country_total: float = 1.0
     unit_total: float = 0.0
     city_total: float = 0.0
@@ -76,6 +79,13 @@ class Context:
         self.unit_total = sum(self.units.values())
         self.city_total = sum(self.cities.values())
         return self
+
+    def around(self, start: int) -> list[Known]:
+        """The places chosen within WINDOW mentions of a code point: enough to tell, and bounded in long articles."""
+        if len(self.places) <= 2 * WINDOW:
+            return self.places
+        middle = bisect_left(self.places, start, key=lambda place: place.mention.start)
+        return self.places[max(0, middle - WINDOW):middle + WINDOW]
 
     def country_share(self, iso3: str) -> float:
         """Share of the article's places that lie in a country, 0 to 1."""
@@ -137,8 +147,9 @@ def rank(mention: PlaceMention, mentions: Sequence[PlaceMention], others: Sequen
     container = _container(mention, mentions, others)
     scored = []
     text = mention.text.casefold()
-    near = _neighbours(mention, context.places) if len(mention.candidates) > 1 else []
-    units = _local_units(mention, context.places) if len(mention.candidates) > 1 else {}
+    places = context.around(mention.start)
+    near = _neighbours(mention, places) if len(mention.candidates) > 1 else []
+    units = _local_units(mention, places) if len(mention.candidates) > 1 else {}
     for candidate in mention.candidates:
         score = WEIGHTS["prior"] * candidate.prior + _level_score(candidate, level, mention)
         if candidate.prior >= WELL_KNOWN and candidate.name.casefold() == text:
@@ -153,7 +164,7 @@ def rank(mention: PlaceMention, mentions: Sequence[PlaceMention], others: Sequen
             return Ranked(mention)
     scored.sort(key=lambda pair: (-pair[0], pair[1].place_id))
     if others and not container and _is_doubtful(scored[0][1], level) and not _is_supported(
-            scored[0][1], units or _local_units(mention, context.places)):
+            scored[0][1], units or _local_units(mention, places)):
         return Ranked(mention)
     top = scored[0][0]
     weights = [(candidate, exp(SHARPNESS * (score - top))) for score, candidate in scored]
@@ -211,6 +222,15 @@ def _level_score(candidate: Candidate, level: str, mention: PlaceMention) -> flo
 
 
 def _context_score(candidate: Candidate, context: Context) -> float:
+    """How well a candidate fits what the article speaks of; the same for all of one country, unit and level."""
+    kind = candidate.country, candidate.admin1, candidate.level
+    score = context.scores.get(kind)
+    if score is None:
+        score = context.scores[kind] = _fit(candidate, context)
+    return score
+
+
+def _fit(candidate: Candidate, context: Context) -> float:
     share = context.country_share(candidate.country)
     score = WEIGHTS["country"] * share if share > 0 else WEIGHTS["foreign"]
     if candidate.country == context.source_country:

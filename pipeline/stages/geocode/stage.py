@@ -7,7 +7,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from pipeline.core.tables import table_of
+from pipeline.core.tables import rows_of, table_of
 from pipeline.stages.geocode.locate import Location, locate
 from pipeline.stages.geocode.mentions import mention_columns, mention_of
 from pipeline.stages.geocode.resolve import Ranked, resolve
@@ -49,7 +49,7 @@ def run(tables: dict[str, pa.Table], dictionaries: Any, settings: Any) -> dict[s
 
 def _by_article(table: pa.Table) -> dict[str, list[Row]]:
     rows: dict[str, list[Row]] = defaultdict(list)
-    for row in table.to_pylist():
+    for row in rows_of(table):
         rows[row["article_id"]].append(row)
     return rows
 
