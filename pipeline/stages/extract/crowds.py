@@ -6,9 +6,9 @@ from pipeline.stages.extract.document import Act, ActorMention, Document, Frame
 from pipeline.stages.extract.roles import ARMED, choose_anchor
 
 CROWDS = frozenset({"protesters", "rioters"})
-DEMONSTRATION = frozenset({"protest", "riot", "intervention"})
 FORCE = frozenset({"hit", "kill", "attack", "strike", "clash", "assault", "arrest", "abduct", "repel", "fightkill"})
-DEEDS = frozenset({"hit", "kill", "attack", "assault", "loot", "clash", "capture", "abduct"})
+DEEDS = frozenset({"hit", "kill", "attack", "assault", "loot", "clash", "capture", "abduct", "riot"})
+ON_PEOPLE = frozenset({"kill", "attack", "abduct"})
 REACH = 4
 SUFFERED_BY_VERB = "die"
 BLOODY_ACTS = frozenset({"shoot", "execute", "kill", "die"})
@@ -19,13 +19,13 @@ NEW_FAMILY = {"Excessive force against protesters": "intervention", "Protest wit
 def crowd_subtype(doc: Document, lexicon: Lexicon, frame: Frame) -> str:
     """Sub-event type of a frame in which a crowd acts or suffers, "" when it has none; sets the family of the frame."""
     families = {a.trigger.family for a in frame.acts}
-    if not families & (FORCE | DEEDS):
+    if families.isdisjoint(FORCE) and families.isdisjoint(DEEDS):
         return ""
     start, end = doc.tokens.bounds[frame.sentence], doc.tokens.bounds[frame.sentence + 1]
     crowds = [m for m in doc.actors if m.kind in CROWDS and start <= m.first < end]
-    doer = next((m for m in crowds if families & DEEDS and _acts(doc, lexicon, frame, m)), None)
+    doer = next((m for m in crowds if _acts(doc, lexicon, frame, m)), None)
     if doer is not None:
-        sub = "Mob violence" if _is_mob(doc, lexicon, doer) and not families & DEMONSTRATION else "Violent demonstration"
+        sub = "Mob violence" if _is_mob(doc, lexicon, doer, families) else "Violent demonstration"
     elif families & FORCE:
         sub = _suffered(doc, lexicon, frame, crowds)
     else:
@@ -58,13 +58,13 @@ def _fires(doc: Document, lexicon: Lexicon, frame: Frame) -> bool:
 def _acts(doc: Document, lexicon: Lexicon, frame: Frame, crowd: ActorMention) -> bool:
     """True when the crowd is the subject of an act of the frame, or its agent after "by"."""
     for act in frame.acts:
-        if act.trigger.trigger_id == SUFFERED_BY_VERB or act.trigger.family in DEMONSTRATION:
+        if act.trigger.trigger_id == SUFFERED_BY_VERB or act.trigger.family not in DEEDS:
             continue
         if act.voice == "passive":
             if crowd.first >= act.last and _stands_after(doc, lexicon, crowd, "by") and crowd.first - act.last <= 2 * REACH:
                 return True
         elif act.voice in ("active", "infinitive") and crowd.last <= act.first and _is_subject(doc, lexicon, crowd, act):
-            return act.trigger.family in DEEDS
+            return True
     return False
 
 
@@ -108,9 +108,12 @@ def _hits_gathering(doc: Document, lexicon: Lexicon, frame: Frame) -> bool:
     return False
 
 
-def _is_mob(doc: Document, lexicon: Lexicon, crowd: ActorMention) -> bool:
-    return crowd.kind == "rioters" and not set(lexicon.rules["mob_words"]).isdisjoint(
-        doc.tokens.folds[crowd.first:crowd.last])
+def _is_mob(doc: Document, lexicon: Lexicon, crowd: ActorMention, families: set[str]) -> bool:
+    """True for a mob, and for a crowd that turns on people, outside a demonstration."""
+    if crowd.kind != "rioters" or families & {"protest", "intervention"}:
+        return False
+    words = doc.tokens.folds[crowd.first:crowd.last]
+    return not set(lexicon.rules["mob_words"]).isdisjoint(words) or bool(families & ON_PEOPLE)
 
 
 def _stands_after(doc: Document, lexicon: Lexicon, mention: ActorMention, words: str) -> bool:

@@ -133,6 +133,7 @@ class Document:
     reference: date | None = None
     reference_basis: str = "none"
     country: str = ""
+    countries: frozenset[str] = frozenset()
     zones: list[str] = field(default_factory=list)
     actors: list[ActorMention] = field(default_factory=list)
     places: list[PlaceMention] = field(default_factory=list)

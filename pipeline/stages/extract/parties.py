@@ -14,6 +14,7 @@ from pipeline.stages.extract.roles import ARMED
 STATE_KINDS = frozenset({"military", "police", "country", "external"})
 RIVAL_SENTENCES, CLAIM_SENTENCES = 2, 4
 CLAIMS = frozenset({"claim", "claimed-by"})
+CAPTIVES = "civilians-prisoners"
 EXCESSIVE = "Excessive force against protesters"
 BATTLES = ("Armed clash", "capture", "Government regains territory", "Non-state actor overtakes territory")
 AGAINST_CIVILIANS = ("Attack", "Sexual violence", "Abduction/forced disappearance")
@@ -51,12 +52,15 @@ def decide_sides(doc: Document, lexicon: Lexicon, occurrence: Occurrence, countr
     civilians = _generic(lexicon, lexicon.rules["civilians"], country, day)
     armed2 = [p for p in parties2 if p.mention and p.mention.kind in ARMED]
     hurt = any(p.mention and p.mention.kind == "civilians" for p in parties2)
+    if sub in AGAINST_CIVILIANS and not armed2 and _hits_captives(doc, lexicon, occurrence):
+        armed2 = [_opponent(doc, lexicon, first, occurrence, country, day)]
     if sub in AGAINST_CIVILIANS:
         return Sides(first, allies, civilians, armed2[:1], True)
     if sub in EXPLOSIONS:
         if armed2:
             return Sides(first, allies, armed2[0], armed2[1:2] + ([civilians] if hurt else []))
-        if not hurt and _is_military_target(occurrence):
+        is_shot_down = any(f.family == "shootdown" for f in occurrence.frames)
+        if not hurt and (is_shot_down or _is_military_target(occurrence)):
             return Sides(first, allies, _opponent(doc, lexicon, first, occurrence, country, day), [])
         return Sides(first, allies, civilians, [], True)
     if sub in BATTLES:
@@ -151,6 +155,13 @@ def _names_weapon(doc: Document, occurrence: Occurrence, words: list[str]) -> bo
 def _generic(lexicon: Lexicon, generic_id: str, country: str, day: date | None) -> Party:
     generic = lexicon.generics[generic_id]
     return Party(generic_label(lexicon, generic, country, day), generic.inter, f"{generic_id}:{country}", basis="default")
+
+
+def _hits_captives(doc: Document, lexicon: Lexicon, occurrence: Occurrence) -> bool:
+    """True when the victims are captured fighters ("20 captured soldiers")."""
+    words = lexicon.rules["captive_fighters"]
+    return any(m.generic and m.generic.generic_id == CAPTIVES and any(w in doc.tokens.folds[m.first:m.last] for w in words)
+               for m in occurrence.actors2)
 
 
 def _is_military_target(occurrence: Occurrence) -> bool:

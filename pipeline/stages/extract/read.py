@@ -80,13 +80,16 @@ def first_country(doc: Document) -> str:
 
 
 def main_country(doc: Document) -> str:
-    """ISO3 code of the country that the places and names of the article speak of most, "" when they name none."""
+    """ISO3 code of the country that the places and names of the article speak of most, "" when they name none.
+
+    Fills `countries` with those that more than one word supports."""
     counts: Counter[str] = Counter()
     for place in doc.places:
         if place.candidates and place.role in ("", "ordinary", "adjective"):
             counts[place.candidates[0].country] += 2
     for hit in doc.hits["nation"]:
         counts[hit.payload.value] += 1
+    doc.countries = frozenset(country for country, count in counts.items() if count > 2)
     return min(counts, key=lambda c: (-counts[c], c)) if counts else ""
 
 

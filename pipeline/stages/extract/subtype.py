@@ -21,6 +21,7 @@ def decide_subtype(doc: Document, lexicon: Lexicon, frame: Frame) -> str:
     """Sub-event type of the frame, or "" when nothing tells the kind of act; may set its family and reason."""
     weapon = find_weapon(doc, frame)
     frame.weapon = weapon
+    _move_victims(frame)
     told = crowd_subtype(doc, lexicon, frame) or thing_subtype(doc, lexicon, frame)
     sub = _by_family(doc, lexicon, frame, weapon) if told is None else told
     if sub in WITHOUT_DEATHS:
@@ -49,15 +50,31 @@ def _by_family(doc: Document, lexicon: Lexicon, frame: Frame, weapon: str) -> st
     return frame.sub_event_type
 
 
+def _move_victims(frame: Frame) -> None:
+    """"Five soldiers were killed when a bomb hit their convoy": the subject of a passive killing is no agent."""
+    if frame.family not in ("strike", "hit") or not frame.actors1:
+        return
+    killed = next((a for a in frame.acts if a.trigger.family == "kill" and a.voice == "passive"), None)
+    if killed is None or killed is not frame.acts[0]:
+        return
+    dead = [m for m in frame.actors1 if m.last <= killed.first]
+    if dead:
+        frame.actors1 = [m for m in frame.actors1 if m.first >= killed.last]
+        frame.actors2 = dead + [m for m in frame.actors2 if m.kind != "object" and m not in dead]
+
+
 def _set_defender(doc: Document, frame: Frame) -> None:
     """Who intercepts stands before the verb; who fired the missile ("fired by B") is the other side."""
     act = frame.acts[0]
-    if act.voice != "active" or not frame.actors1 or frame.actors1[0].first < act.first:
+    if act.voice != "active" or (frame.actors1 and frame.actors1[0].first < act.first):
         return
-    before = [m for m in doc.actors if frame.first <= m.first and m.last <= act.first
-              and (m.kind in ARMED or m.kind == "country")]
+    start, end = doc.tokens.bounds[frame.sentence], doc.tokens.bounds[frame.sentence + 1]
+    sides = [m for m in doc.actors if start <= m.first < end and (m.kind in ARMED or m.kind == "country")]
+    before = [m for m in sides if m.last <= act.first]
     if before:
-        frame.actors1, frame.actors2 = before[-1:], frame.actors1
+        after = [m for m in sides if m.first >= act.last and m.key != before[-1].key]
+        frame.actors2 = frame.actors1 or frame.actors2 or after[:1]
+        frame.actors1 = before[-1:]
 
 
 def find_weapon(doc: Document, frame: Frame) -> str:

@@ -9,6 +9,7 @@ STATE = frozenset({"military", "police", "country", "external"})
 CRUDE = frozenset({"strike", "hit"})
 PLOTS = frozenset({"Suicide bomb", "Remote explosive/landmine/IED", "Grenade"})
 NO_ACT = "idle"
+BESIDE = {"loot": frozenset({"attack", "kill", "strike", "hit", "riot", "protest"}), "kill": frozenset({"other"})}
 NEEDS_THING = {"base": "base_things", "swap": "swap_things", "abduct": "hostage_leads", "change": "change_things"}
 
 
@@ -17,6 +18,9 @@ def thing_subtype(doc: Document, lexicon: Lexicon, frame: Frame) -> str | None:
     family = frame.family
     if family == NO_ACT or (family == "kill" and _is_accident(doc, lexicon, frame)):
         frame.reason = "not_political"
+        return ""
+    if family in BESIDE and _stands_beside(doc, frame):
+        frame.reason = "duplicate"
         return ""
     if family == "capture":
         return _taken(doc, lexicon, frame)
@@ -28,6 +32,13 @@ def thing_subtype(doc: Document, lexicon: Lexicon, frame: Frame) -> str | None:
         frame.actors1, frame.actors2, frame.family = frame.actors2, frame.actors1, "disrupt"
         return "Disrupted weapons use"
     return None
+
+
+def _stands_beside(doc: Document, frame: Frame) -> bool:
+    """True for looting told with the violence it is part of, and for the bodies of a mass grave."""
+    start, end = doc.tokens.bounds[frame.sentence], doc.tokens.bounds[frame.sentence + 1]
+    families = {h.payload.trigger.family for h in doc.hits_between("trigger", start, end)}
+    return bool(families & BESIDE[frame.family]) and (frame.family == "loot" or frame.acts[0].voice == "noun")
 
 
 def _taken(doc: Document, lexicon: Lexicon, frame: Frame) -> str | None:

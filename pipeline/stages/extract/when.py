@@ -16,8 +16,18 @@ def assign_dates(doc: Document, lexicon: Lexicon, frames: list[Frame]) -> None:
         frame.date_is_own = bool(frame.dates) and not _is_report_day(doc, lexicon, frame.dates[0])
         if frame.dates and frame.dates[0].precision == 0:
             frame.reason = "historical"
+        elif _is_running_total(doc, lexicon, frame):
+            frame.reason = "aggregate"
         elif frame.dates and frame.dates[0].basis == "future":
             frame.reason = "planned"
+
+
+def _is_running_total(doc: Document, lexicon: Lexicon, frame: Frame) -> bool:
+    """"strikes have killed 649 civilians since September 2014": deaths summed up since an old day."""
+    if not any(a.trigger.family == "kill" for a in frame.acts):
+        return False
+    return any(d.precision == 0 and frame.first <= d.first < frame.last and d.first
+               and doc.tokens.folds[d.first - 1] in lexicon.words["span_lead"] for d in doc.dates)
 
 
 def _own_dates(doc: Document, lexicon: Lexicon, frame: Frame) -> list[DateMention]:

@@ -71,10 +71,12 @@ def find_frame_places(doc: Document, lexicon: Lexicon, frame: Frame) -> list[int
 
 
 def is_usable(doc: Document, lexicon: Lexicon, place: PlaceMention) -> bool:
-    """False for names in names, adjectives, datelines, whole countries, and places where somebody comes from."""
+    """False for names in names, adjectives, datelines, whole countries, places in a country
+    that nothing else in the article speaks of, and places where somebody comes from."""
     if place.role not in ("", "ordinary") or level_of(place) == "country":
         return False
-    return not _is_origin(doc, lexicon, place)
+    country = place.candidates[0].country if place.candidates else doc.country
+    return (country == doc.country or country in doc.countries) and not _is_origin(doc, lexicon, place)
 
 
 def _is_origin(doc: Document, lexicon: Lexicon, place: PlaceMention) -> bool:
