@@ -8,6 +8,12 @@ from functools import lru_cache
 quoted = lru_cache(maxsize=50_000)(json.dumps)
 
 
+@lru_cache(maxsize=100_000)
+def pair_json(name: str, number: float, digits: int) -> str:
+    """JSON text of one pair, the number rounded; remembered, for pairs that come again and again."""
+    return f"[{quoted(name)}, {round(number, digits)!r}]"
+
+
 def pairs_json(pairs: Iterable[tuple[str, float]]) -> str:
     """JSON text of the pairs.
 

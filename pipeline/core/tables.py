@@ -23,15 +23,19 @@ def table_of(rows: Sequence[dict[str, Any]], spec: TableSpec) -> pa.Table:
     Raises ContractError for any other missing value, a value of a wrong type, or a key that is not a column.
     """
     names = frozenset(spec.names)
+    told: set[str] = set()
     for index, row in enumerate(rows):
         if not row.keys() <= names:
             raise ContractError(f"table {spec.name}: row {index} has unknown columns {sorted(row.keys() - names)}")
-    return pa.Table.from_arrays([_array(rows, column, spec) for column in spec.columns], schema=spec.arrow_schema())
+        told |= row.keys()
+    return pa.Table.from_arrays([_array(rows, column, spec, column.name in told) for column in spec.columns],
+                                schema=spec.arrow_schema())
 
 
-def _array(rows: Sequence[dict[str, Any]], column: ColumnSpec, spec: TableSpec) -> pa.Array:
+def _array(rows: Sequence[dict[str, Any]], column: ColumnSpec, spec: TableSpec, is_told: bool) -> pa.Array:
+    """The values of one column; `is_told`: any row has it."""
     name = column.name
-    values = [row.get(name) for row in rows]
+    values = [row.get(name) for row in rows] if is_told else [None] * len(rows)
     if column.is_text:
         values = ["" if value is None else value for value in values] if None in values else values
     elif not column.nullable and None in values:

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from bisect import bisect_right
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import accumulate
 
 LETTERS = r"[^\W\d_]+"
@@ -51,6 +52,7 @@ class _Folds(dict[str, str]):
 FOLDS = _Folds()
 
 
+@lru_cache(maxsize=64)
 def fold_name(name: str) -> tuple[str, ...]:
     """Token folds of a dictionary name; punctuation is dropped.
 

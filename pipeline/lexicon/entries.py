@@ -108,6 +108,7 @@ class Country:
     iso_numeric: int
     name: str
     region: str
+    capital: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -79,7 +79,7 @@ def _flag(entry: dict[str, Any], key: str) -> bool:
 
 def _load_countries(lexicon: Lexicon, folder: Path) -> None:
     for row in _rows(folder / "countries.csv"):
-        country = Country(row["iso3"], int(row["iso_numeric"] or 0), row["name"], row["region"])
+        country = Country(row["iso3"], int(row["iso_numeric"] or 0), row["name"], row["region"], row["capital"])
         lexicon.countries[country.iso3] = country
         for name in [row["name"], *row["aliases"].split("|"), *row["demonyms"].split("|")]:
             _add_name(lexicon, "nation", name, Word("country", country.iso3), name.isupper() and len(name) <= 4)

@@ -47,17 +47,13 @@ def _is_at_home(doc: Document, hit: Hit) -> bool:
 
 def _pieces(doc: Document, lexicon: Lexicon) -> list[Piece]:
     """Hits of names, heads, nationalities and modifiers in text order, the longer first where they overlap."""
-    ranked: list[tuple[int, int, float, str, Hit]] = []
     verbs = {hit.first for hit in doc.hits["trigger"]}
-    for order, kind in enumerate(("actor", "head", "nation", "modifier")):
-        for hit in doc.hits[kind]:
-            if kind == "head" and not _is_head(doc, hit):
-                continue
-            if kind == "actor" and not _is_meant(doc, hit):
-                continue
-            if kind == "modifier" and (hit.payload.kind not in FIGHTERS or hit.first in verbs):
-                continue
-            ranked.append((hit.first, -(hit.last - hit.first), order + _strangeness(doc, kind, hit), kind, hit))
+    ranked = [(hit.first, -hit.last, _strangeness(doc, hit), "actor", hit) for hit in doc.hits["actor"]
+              if _is_meant(doc, hit)]
+    ranked += [(hit.first, -hit.last, 1.0, "head", hit) for hit in doc.hits["head"] if _is_head(doc, hit)]
+    ranked += [(hit.first, -hit.last, 2.0, "nation", hit) for hit in doc.hits["nation"]]
+    ranked += [(hit.first, -hit.last, 3.0, "modifier", hit) for hit in doc.hits["modifier"]
+               if hit.payload.kind in FIGHTERS and hit.first not in verbs]
     ranked.sort(key=itemgetter(0, 1, 2))
     pieces: list[Piece] = []
     reach = 0
@@ -68,9 +64,9 @@ def _pieces(doc: Document, lexicon: Lexicon) -> list[Piece]:
     return pieces
 
 
-def _strangeness(doc: Document, kind: str, hit: Hit) -> float:
+def _strangeness(doc: Document, hit: Hit) -> float:
     """Between entries of one name: 0 at home in the country of the article, 0.3 anywhere, 0.6 at home elsewhere."""
-    if kind != "actor" or isinstance(hit.payload, Word):
+    if isinstance(hit.payload, Word):
         return 0.0
     home = hit.payload.actor.home
     return 0.0 if doc.country in home else 0.6 if home else 0.3

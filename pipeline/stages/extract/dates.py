@@ -6,6 +6,7 @@ from bisect import bisect_left, bisect_right
 from calendar import monthrange
 from datetime import date, timedelta
 
+from pipeline.core.text import TokenText
 from pipeline.lexicon.entries import Word
 from pipeline.lexicon.matcher import Hit
 from pipeline.stages.extract.document import DateMention, Document
@@ -20,7 +21,8 @@ NUMERIC = re.compile(r"(?<!\d)(?:(\d{1,2})[./-](\d{1,2})[./-](\d{4})|(\d{4})-(\d
 def find_dates(doc: Document) -> list[DateMention]:
     """Date mentions of the article in text order; empty days where nothing fixes the reference day."""
     found = [m for m in (_read(doc, hit) for hit in doc.hits["date"]) if m is not None]
-    found.extend(_numeric(doc))
+    found.extend(DateMention(first, last, value, _age_precision(doc, value, 1), "day", is_printed=True)
+                 for first, last, value in doc.numeric_days)
     found.extend(_years(doc))
     found.sort(key=lambda m: (m.first, -m.last))
     kept: list[DateMention] = []
@@ -34,16 +36,17 @@ def find_printed_date(doc: Document) -> DateMention | None:
     """A full date printed in the first tokens of the page ("Published October 1 2014"), or None."""
     found = [m for hit in doc.hits["date"] if hit.first <= PRINTED_TOKENS and hit.payload.kind == "month"
              if (m := _calendar_day(doc, hit))]
-    found.extend(m for m in _numeric(doc) if m.first <= PRINTED_TOKENS)
+    found.extend(DateMention(first, last, value, _age_precision(doc, value, 1), "day", is_printed=True)
+                 for first, last, value in doc.numeric_days if first <= PRINTED_TOKENS)
     return min((m for m in found if m.is_printed), key=lambda m: m.first, default=None)
 
 
-def _numeric(doc: Document) -> list[DateMention]:
-    """"28.04.2017", "3/10/2017" (day first), "2016-03-02"."""
-    if not MAYBE_NUMERIC.search(doc.tokens.text):
-        return []
-    found = []
-    for match in NUMERIC.finditer(doc.tokens.text):
+def find_numeric_days(tokens: TokenText) -> list[tuple[int, int, date]]:
+    """"28.04.2017", "3/10/2017" (day first), "2016-03-02": first and last token and the day."""
+    found: list[tuple[int, int, date]] = []
+    if not MAYBE_NUMERIC.search(tokens.text):
+        return found
+    for match in NUMERIC.finditer(tokens.text):
         day, month, year, *iso = match.groups()
         if iso[0]:
             year, month, day = iso
@@ -53,9 +56,8 @@ def _numeric(doc: Document) -> list[DateMention]:
             value = date(int(year), int(month), int(day))
         except ValueError:
             continue
-        first = bisect_right(doc.tokens.starts, match.start()) - 1
-        last = bisect_left(doc.tokens.starts, match.end())
-        found.append(DateMention(first, last, value, _age_precision(doc, value, 1), "day", is_printed=True))
+        first = bisect_right(tokens.starts, match.start()) - 1
+        found.append((first, bisect_left(tokens.starts, match.end()), value))
     return found
 
 

@@ -140,6 +140,7 @@ class Document:
     dates: list[DateMention] = field(default_factory=list)
     tolls: list[Toll] = field(default_factory=list)
     numbers: list[Number] = field(default_factory=list)
+    numeric_days: list[tuple[int, int, date]] = field(default_factory=list)
     _covered: dict[str, set[int]] = field(default_factory=dict)
 
     def covered(self, family: str) -> set[int]:

@@ -12,7 +12,7 @@ from pipeline.lexicon.load import Lexicon
 from pipeline.stages.extract.actors import find_actors, name_tokens
 from pipeline.stages.extract.acts import find_acts
 from pipeline.stages.extract.anatomy import find_zones, set_reference, split_head
-from pipeline.stages.extract.dates import find_dates
+from pipeline.stages.extract.dates import find_dates, find_numeric_days
 from pipeline.stages.extract.deaths import assign_tolls
 from pipeline.stages.extract.document import Act, Document, Frame
 from pipeline.stages.extract.frames import build_frames
@@ -45,13 +45,14 @@ def open_document(article_id: str, text: str, title: str, published: date | None
     source = lexicon.sources.get(source_id)
     doc.slant = source.slant if source else ""
     doc.numbers = find_numbers(doc)
+    doc.numeric_days = find_numeric_days(tokens)
     set_reference(doc, published)
     split_head(doc, title)
     doc.zones = find_zones(doc, lexicon, title)
     doc.dates = find_dates(doc)
     doc.country = first_country(doc)
-    words = {k for family in NO_PLACE_FAMILIES for hit in doc.hits[family] for k in range(hit.first, hit.last)}
-    doc.places = find_place_mentions(article_id, tokens, gazetteer, name_tokens(doc) | words)
+    blocked = name_tokens(doc).union(*[doc.covered(family) for family in NO_PLACE_FAMILIES])
+    doc.places = find_place_mentions(article_id, tokens, gazetteer, blocked)
     doc.country = main_country(doc)
     prefer_home(doc)
     doc.actors = find_actors(doc, lexicon)

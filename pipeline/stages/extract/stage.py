@@ -5,7 +5,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from pipeline.core.pairs import pairs_json
+from pipeline.core.pairs import pair_json
 from pipeline.core.records import Discarded, PlaceMention
 from pipeline.core.tables import table_of
 from pipeline.stages.extract.read import left_out, open_document, read_article
@@ -53,7 +53,7 @@ def mention_row(article_id: str, places: list[PlaceMention], place: PlaceMention
         "direction": place.direction, "distance_km": place.distance_km,
         "container_id": places[place.container].mention_id if place.container >= 0 else "",
         "role": place.role or "ordinary",
-        "candidates": pairs_json([(c.place_id, round(c.prior, 3)) for c in place.candidates]),
+        "candidates": "[" + ", ".join([pair_json(c.place_id, c.prior, 3) for c in place.candidates]) + "]",
     }
 
 

@@ -1,7 +1,10 @@
 """Which place mentions a frame happens at (CODING_RULES section 5). Resolving them to the gazetteer is geocode's work."""
 from __future__ import annotations
 
+from itertools import islice
+
 from pipeline.core.records import PlaceMention
+from pipeline.core.text import fold_name
 from pipeline.lexicon.load import Lexicon
 from pipeline.stages.extract.document import Document, Frame
 
@@ -52,7 +55,19 @@ def place_key(mention: PlaceMention) -> frozenset[str]:
 def assign_places(doc: Document, lexicon: Lexicon, frames: list[Frame]) -> None:
     """Fill `places` (indexes into doc.places, all places of the act) of every frame from its own sentence."""
     for frame in frames:
-        frame.places = find_frame_places(doc, lexicon, frame)
+        frame.places = find_frame_places(doc, lexicon, frame) or find_capital(doc, lexicon, frame)
+
+
+def find_capital(doc: Document, lexicon: Lexicon, frame: Frame) -> list[int]:
+    """"in the capital": the capital of the article's country, when a mention anywhere in the article names it."""
+    country = lexicon.countries.get(doc.country)
+    said = any(word in lexicon.words["capital"] for word in doc.tokens.folds[frame.first:frame.last])
+    if country is None or not said:
+        return []
+    name = fold_name(country.capital)
+    found = (i for i, p in enumerate(doc.places) if any(fold_name(c.name) == name and c.country == doc.country
+                                                        for c in p.candidates[:2]))
+    return list(islice(found, 1))
 
 
 def find_frame_places(doc: Document, lexicon: Lexicon, frame: Frame) -> list[int]:
