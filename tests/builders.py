@@ -11,7 +11,7 @@ import pyarrow as pa
 from pipeline.core.contracts import Schemas, load_schemas
 from pipeline.core.settings import Settings
 from pipeline.core.tables import table_of
-from pipeline.lexicon.late_rules import load_release_rules, load_review_rules
+from pipeline.lexicon.late_rules import load_disorder_types, load_release_rules, load_review_rules
 from pipeline.lexicon.late_stages import LateDictionaries
 from pipeline.lexicon.merge_rules import load_merge_rules
 from pipeline.lexicon.notes import load_note_templates
@@ -45,6 +45,7 @@ def house_dictionaries() -> LateDictionaries:
         schemas=house_schemas(), merge_rules=load_merge_rules(HOUSE / "data" / "merge.yaml", words),
         note_templates=load_note_templates(HOUSE / "data" / "lexicons" / "notes.yaml", words["sub_event_type"]),
         review_rules=load_review_rules(HOUSE / "data" / "review.yaml", words),
+        disorder_types=load_disorder_types(HOUSE / "data" / "lexicons" / "rules.yaml", words),
         release_rules=load_release_rules(HOUSE / "data" / "release.yaml"), corrections=(),
         iso3_codes={760: "SYR", 368: "IRQ", 804: "UKR"}, regions={760: "Middle East"},
         broader_actors={"syr-ahrar": ("syr-rebels",), "syr-tiger": ("syr-army",)}, fingerprint="0" * 16)

@@ -33,8 +33,6 @@ class ReviewRules:
     borderline_rules: frozenset[str]
     no_deaths_rule: str
     exact_rule: str
-    disorder_by_event_type: Mapping[str, str]
-    disorder_by_sub_event_type: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -56,18 +54,26 @@ def load_review_rules(path: Path, vocabularies: Mapping[str, Mapping[str, str]])
     """Rules of `path`; raises DataError for a missing or unknown key, a bad number, or a code of no vocabulary."""
     words = _known(path, ReviewRules)
     _same_names(path, "signals", words["signals"], SIGNALS)
-    _same_names(path, "disorder_by_event_type", words["disorder_by_event_type"], vocabularies["event_type"])
     rules = [*words["borderline_rules"], words["no_deaths_rule"], words["exact_rule"]]
     _codes(path, rules, vocabularies["fatalities_rule"])
-    _codes(path, words["disorder_by_sub_event_type"], vocabularies["sub_event_type"])
-    for name in ("disorder_by_event_type", "disorder_by_sub_event_type"):
-        _codes(path, words[name].values(), vocabularies["disorder_type"])
     signals = {name: Signal(_share(path, name, entry["weight"]), entry["question"])
                for name, entry in words["signals"].items()}
     return ReviewRules(**{**words, "signals": signals, "minimum": _share(path, "minimum", words["minimum"]),
                           "limit": int(words["limit"]), "deaths_full": int(words["deaths_full"]),
                           "lone_deaths": int(words["lone_deaths"]),
                           "borderline_rules": frozenset(words["borderline_rules"])})
+
+
+def load_disorder_types(path: Path, vocabularies: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
+    """Disorder type of every sub-event type, of `disorder_types` in `path` (CODING_RULES 2).
+
+    Raises DataError for a code of no vocabulary, or an event type without one.
+    """
+    told = read_yaml(path)["disorder_types"]
+    _codes(path, told.values(), vocabularies["disorder_type"])
+    _codes(path, told, {**vocabularies["event_type"], **vocabularies["sub_event_type"]})
+    _codes(path, vocabularies["event_type"], told)
+    return {sub: told.get(sub, told[event_type]) for sub, event_type in vocabularies["sub_event_type"].items()}
 
 
 def load_release_rules(path: Path) -> ReleaseRules:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from pipeline.core.strict_yaml import DataError
-from pipeline.lexicon.late_rules import load_release_rules, load_review_rules
+from pipeline.lexicon.late_rules import load_disorder_types, load_release_rules, load_review_rules
 from pipeline.stages.merge import stage as merge
 from pipeline.stages.release.checks import ROW_CHECKS, SET_CHECKS, CheckResult, Subject, run_checks
 from tests.builders import (
@@ -138,3 +138,27 @@ def test_faulty_rules_are_rejected(tmp_path: Any, file: str, old: str, new: str,
         else:
             load_review_rules(tmp_path / file, house_schemas().vocabularies)
     assert message in str(caught.value)
+
+
+def test_disorder_type_of_every_sub_type() -> None:
+    """A sub-type has its own disorder type or that of its event type."""
+    words = house_schemas().vocabularies
+    told = load_disorder_types(HOUSE / "data" / "lexicons" / "rules.yaml", words)
+    assert set(told) == set(words["sub_event_type"])
+    assert told["Mob violence"] == "Political violence"
+    assert told["Violent demonstration"] == "Demonstrations"
+    assert told["Excessive force against protesters"] == "Political violence; Demonstrations"
+
+
+@pytest.mark.parametrize(("line", "message"), [
+    ("  Battles: Violence", "not in the vocabulary"), ("  Skirmishes: Political violence", "not in the vocabulary"),
+    ("", "Battles"),
+])
+def test_faulty_disorder_types_are_rejected(tmp_path: Any, line: str, message: str) -> None:
+    """A code of no vocabulary, or an event type without a disorder type, stops the run and names the file."""
+    path = tmp_path / "rules.yaml"
+    kinds = [kind for kind in house_schemas().vocabularies["event_type"] if kind != "Battles"]
+    rest = "".join(f'  "{kind}": Political violence\n' for kind in kinds)
+    path.write_text(f"disorder_types:\n{line}\n{rest}", encoding="utf-8")
+    with pytest.raises(DataError, match=message):
+        load_disorder_types(path, house_schemas().vocabularies)

@@ -20,6 +20,7 @@ class Codes:
     """Codes that follow from others: event type of a sub-type, disorder type, ISO3 of a numeric country code."""
 
     event_types: Mapping[str, str]
+    disorder_types: Mapping[str, str]
     rules: ReviewRules
     notes: NoteTemplates
     iso3_codes: Mapping[int, str]
@@ -132,10 +133,8 @@ def changed(row: Row, changes: Mapping[str, Any], codes: Codes) -> Row:
     new = row | dict(changes) | {"is_corrected": True}
     follows: Row = {"year": new["event_date"].year}
     if "sub_event_type" in changes:
-        kind = codes.event_types[new["sub_event_type"]]
-        by_kind = codes.rules.disorder_by_event_type[kind]
-        follows["event_type"] = kind
-        follows["disorder_type"] = codes.rules.disorder_by_sub_event_type.get(new["sub_event_type"], by_kind)
+        follows["event_type"] = codes.event_types[new["sub_event_type"]]
+        follows["disorder_type"] = codes.disorder_types[new["sub_event_type"]]
     if {"inter1", "inter2"} & set(changes):
         low, high = sorted((new["inter1"], new["inter2"] or 0))
         follows["interaction"] = high * SOLE_ACTOR_FACTOR if low == 0 else low * SOLE_ACTOR_FACTOR + high

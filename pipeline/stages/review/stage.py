@@ -51,8 +51,8 @@ def run(tables: Mapping[str, pa.Table], dictionaries: ReviewDictionaries, settin
                      [*_rows(tables, "previous_event_report"), *_rows(tables, "previous_id_ledger")], previous_ids,
                      version)
     vocabularies = dictionaries.schemas.vocabularies
-    codes = Codes(vocabularies["sub_event_type"], dictionaries.review_rules, dictionaries.note_templates,
-                  dictionaries.iso3_codes)
+    codes = Codes(vocabularies["sub_event_type"], dictionaries.disorder_types, dictionaries.review_rules,
+                  dictionaries.note_templates, dictionaries.iso3_codes)
     unfit = apply_corrections(book, dictionaries.corrections, codes)
     close_book(book)
     for row in book.events.values():
