@@ -12,6 +12,7 @@ from pipeline.stages.extract.place_grammar import Surroundings
 
 FINE = frozenset({"town", "district", "site"})
 LONGEST_RUN = 12
+BUILDING_REACH = 4
 Candidates = tuple[Candidate, ...]
 
 
@@ -89,6 +90,21 @@ def set_role(tokens: TokenText, found: Found, words: PlaceWords) -> None:
         found.role = "residence"
     elif folds[k] in words.name_after and tokens.words[k][0].isupper() and folds[k] not in words.name_after_place:
         found.role = "name_part"
+    elif found.candidates and _is_building_elsewhere(tokens, found, words):
+        found.role = "name_part"
+
+
+def _is_building_elsewhere(tokens: TokenText, found: Found, words: PlaceWords) -> bool:
+    """True for the name of a building whose place is told behind it ("the Khulafa Rashidin mosque in Latakia")."""
+    folds, written = tokens.folds, tokens.words
+    stop = min(len(folds), found.last + BUILDING_REACH)
+    k = found.last
+    while k < stop and folds[k] not in words.buildings and (written[k][0].isupper() or folds[k] in words.run_links):
+        k += 1
+    if k >= stop or folds[k] not in words.buildings:
+        return False
+    return any(folds[link] in words.container_links and any(w[0].isupper() for w in written[link + 1:link + 3])
+               for link in range(k + 1, min(k + 2, len(folds) - 1)))
 
 
 def has_holder_after(reader: Reader, last: int) -> bool:

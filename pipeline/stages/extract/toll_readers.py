@@ -125,6 +125,9 @@ def _uncounted(doc: Document, lexicon: Lexicon, hit: Hit, previous: int) -> Toll
             return whole or Toll(back, back + 1, 1, "exact", sentence, anchor=hit.first)
         mention = doc.actor_at(back)
         if mention is not None and mention.kind not in ("object", "country"):
+            thing = doc.actor_at(mention.first - 2 - (doc.tokens.folds[mention.first - 1] in lexicon.words["definite"]))
+            if thing is not None and thing.kind == "object":
+                return None
             return Toll(mention.first, mention.last, lexicon.rules["several_value"], "several", sentence,
                         anchor=hit.first)
     return None

@@ -7,6 +7,7 @@ from pipeline.stages.extract.document import Document, Number, Toll
 from pipeline.stages.extract.toll_readers import READERS
 
 TOTAL_FLOOR = 2000
+AGE_REACH = 4
 
 
 def find_tolls(doc: Document, lexicon: Lexicon) -> list[Toll]:
@@ -84,6 +85,8 @@ def _counts_people(doc: Document, lexicon: Lexicon, number: Number, end: int) ->
     units = lexicon.words["number_unit"]
     after = doc.tokens.folds[number.last] if number.last < end else ""
     if after in units or after in ("%",):
+        return False
+    if not lexicon.words["age_lead"].isdisjoint(doc.tokens.folds[max(number.first - AGE_REACH, 0):number.first]):
         return False
     text = doc.tokens.words[number.last - 1]
     if text.isdigit() and 1900 < number.value < 2100 and number.rule == "exact":
