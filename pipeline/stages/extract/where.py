@@ -157,6 +157,9 @@ def _with_list(doc: Document, lexicon: Lexicon, best: int, usable: list[int]) ->
                 continue
             if step < 0 and _sums_up(doc, lexicon, following, current):
                 break
+            if _is_way(doc, lexicon, min(current, following), max(current, following)):
+                current = following
+                continue
             group.append(following)
             current = following
     group = [i for i in sorted(group) if not any(doc.places[j].container == i for j in group)]
@@ -176,6 +179,13 @@ def _sums_up(doc: Document, lexicon: Lexicon, first: int, second: int) -> bool:
     """"east of Damascus including Douma": the first place only sums up the ones that follow."""
     gap = doc.tokens.folds[doc.places[first].last:doc.places[second].first]
     return not lexicon.words["including"].isdisjoint(gap)
+
+
+def _is_way(doc: Document, lexicon: Lexicon, first: int, second: int) -> bool:
+    """"the Hasakah-Qamishli road": two names joined into one way, which is one place."""
+    one, two = doc.places[first], doc.places[second]
+    between = doc.tokens.text[doc.tokens.ends[one.last - 1]:doc.tokens.starts[two.first]]
+    return two.kind_hint in lexicon.words["way"] and between.strip() in lexicon.words["hyphen"]
 
 
 def _next_usable(doc: Document, usable: list[int], current: int, step: int) -> int | None:
