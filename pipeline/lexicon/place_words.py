@@ -12,6 +12,7 @@ Words = frozenset[str]
 SETS = (
     "near", "near_of", "near_links", "outskirts", "countryside", "between", "parts", "determiners", "descriptors",
     "and_words", "list_marks", "container_links", "prepositions", "titles", "name_after", "name_after_place", "buildings",
+    "metonym_before",
     "agencies", "never", "never_possessive", "given_names", "kunya", "of_words", "kinds_after_only", "name_links",
     "name_openers", "residence_after", "surnames", "wide_kinds", "kinds_capital", "name_heads", "inside",
     "speech_after",
@@ -61,6 +62,7 @@ class PlaceWords:
     name_after: Words
     name_after_place: Words
     buildings: Words
+    metonym_before: Words
     agencies: Words
     never: Words
     never_possessive: Words

@@ -39,6 +39,8 @@ def find_by_form(reader: Reader, i: int, end: int, is_person: bool) -> int:
         is_head = folds[i] in words.never or (folds[i] in words.name_heads and i + 1 < end)
         if tokens.words[i + length - 1][0].islower() or (length == 1 and is_head):
             continue
+        if i + length < end and folds[i + length] in words.given_names:
+            continue
         least = 1 if is_named and around.left < i else 2 if is_spelled else 3
         alike = reader.gazetteer.find_similar(tuple(folds[i:i + length]), least)
         if alike and (is_spelled or alike[0].prior >= ALIKE_UNCUED):

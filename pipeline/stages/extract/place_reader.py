@@ -86,12 +86,22 @@ def set_role(tokens: TokenText, found: Found, words: PlaceWords) -> None:
     folds, k = tokens.folds, found.last
     if k >= len(folds):
         return
+    if found.first and folds[found.first - 1] in words.metonym_before or _speaks(folds, found, words):
+        found.role = "residence"
+        return
     if folds[k] in words.residence_after:
         found.role = "residence"
     elif folds[k] in words.name_after and tokens.words[k][0].isupper() and folds[k] not in words.name_after_place:
         found.role = "name_part"
     elif found.candidates and _is_building_elsewhere(tokens, found, words):
         found.role = "name_part"
+
+
+def _speaks(folds: list[str], found: Found, words: PlaceWords) -> bool:
+    """True for a city that says something, which is its government ("Damascus denied that ...")."""
+    around = found.around
+    return folds[found.last] in words.speech_after and not around.is_cued and not around.relation and (
+        around.lead not in words.prepositions)
 
 
 def _is_building_elsewhere(tokens: TokenText, found: Found, words: PlaceWords) -> bool:

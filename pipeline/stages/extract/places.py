@@ -13,6 +13,7 @@ from pipeline.stages.extract.place_reader import Found
 
 MAX_CANDIDATES = 40
 CONTAINER_GAP = 7
+LIST_REACH = 4
 DATELINE_REACH = 5
 LONGEST_SHORT = 5
 COUNTRY_SHARE = 0.1
@@ -159,8 +160,9 @@ def link_container(tokens: TokenText, names: list[Found], mentions: list[PlaceMe
         return
     if not gap or len(gap) > CONTAINER_GAP:
         between = tokens.folds[this.last:other.first]
-        if len(between) == 2 and (between[0],) in words.kinds and between[1] in words.of_words:
-            inner, outer = (number, following) if is_finer(this, other) else (following, number)
+        if 2 <= len(between) <= 3 and between[-1] in words.of_words and all((w,) in words.kinds for w in between[:-1]):
+            is_inner = is_finer(this, other) and not is_town_of(this, other)
+            inner, outer = (number, following) if is_inner else (following, number)
             mentions[inner].container = outer
         return
     told = [w for w in gap if w not in words.determiners and w not in words.descriptors and w not in words.directions
@@ -175,7 +177,7 @@ def link_container(tokens: TokenText, names: list[Found], mentions: list[PlaceMe
 def share_containers(tokens: TokenText, names: list[Found], mentions: list[PlaceMention], words: PlaceWords) -> None:
     """Give the holder of the last name of a list to the whole list, and "In X," at the head to its sentence."""
     for number in range(len(names) - 2, -1, -1):
-        if mentions[number].container < 0 and mentions[number + 1].container > number + 1 and is_list_gap(
+        if mentions[number].container < 0 and mentions[number + 1].container > number + 1 and is_list_part(
                 tokens.folds[names[number].last:names[number + 1].first], words):
             mentions[number].container = mentions[number + 1].container
     head, head_sentence = -1, -1
@@ -202,6 +204,19 @@ def is_heading(tokens: TokenText, found: Found, words: PlaceWords) -> bool:
 def is_list_gap(gap: list[str], words: PlaceWords) -> bool:
     """True when only commas, "and" and articles stand in the gap."""
     return len(gap) <= 2 and all([w in words.and_words or w in words.list_marks or w in words.determiners for w in gap])
+
+
+def is_list_part(gap: list[str], words: PlaceWords) -> bool:
+    """True for the gap of a list that may hold a place without a name ("A, the military academy and B")."""
+    return len(gap) <= LIST_REACH and all([
+        w in words.and_words or w in words.list_marks or w in words.determiners or w in words.descriptors
+        or (w,) in words.kinds for w in gap])
+
+
+def is_town_of(this: Found, other: Found) -> bool:
+    """True for "the Euphrates valley town of Tibni": the first name, no town, only says where the town is."""
+    return bool(this.candidates) and this.candidates[0].level != "town" and other.around.level == "town" and (
+        not other.candidates or other.candidates[0].level == "town")
 
 
 def is_finer(this: Found, other: Found) -> bool:
