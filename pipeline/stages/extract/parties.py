@@ -7,6 +7,7 @@ from datetime import date
 
 from pipeline.lexicon.load import Lexicon
 from pipeline.stages.extract.document import ActorMention, Document
+from pipeline.stages.extract.either import one_of_two, told_in_article
 from pipeline.stages.extract.labels import Party, generic_label, inter_of, label_of, make_party
 from pipeline.stages.extract.occurrences import EXPLOSIONS, Occurrence
 from pipeline.stages.extract.roles import ARMED
@@ -15,6 +16,7 @@ STATE_KINDS = frozenset({"military", "police", "country", "external"})
 RIVAL_SENTENCES, CLAIM_SENTENCES = 2, 4
 CLAIMS = frozenset({"claim", "claimed-by"})
 CAPTIVES = "civilians-prisoners"
+AIR_STRIKE = "Air/drone strike"
 EXCESSIVE = "Excessive force against protesters"
 BATTLES = ("Armed clash", "capture", "Government regains territory", "Non-state actor overtakes territory")
 AGAINST_CIVILIANS = ("Attack", "Sexual violence", "Abduction/forced disappearance")
@@ -37,8 +39,10 @@ class Sides:
 def decide_sides(doc: Document, lexicon: Lexicon, occurrence: Occurrence, country: str, day: date | None) -> Sides:
     """The two sides of an occurrence in `country` (ISO3) on `day`."""
     sub = occurrence.sub_event_type
-    parties1 = _parties(doc, lexicon, [m for m in occurrence.actors1 if m.kind in ARMED or m.kind == "country"], country, day, sub)
-    targets = [m for m in occurrence.actors2 if m.kind not in ("object", "country") and (m.country or m.weapon_hint != "air")]
+    agents = [m for m in occurrence.actors1 if m.kind in ARMED or m.kind == "country"]
+    parties1 = _parties(doc, lexicon, agents, country, day, sub)
+    targets = [m for m in occurrence.actors2
+               if m.kind not in ("object", "country") and (m.country or m.weapon_hint != "air")]
     parties2 = _parties(doc, lexicon, targets, country, day, sub)
     if sub in DEMONSTRATIONS:
         return _demonstration(doc, lexicon, occurrence, parties1, country, day)
@@ -105,31 +109,37 @@ def _is_one_sided(doc: Document, lexicon: Lexicon, occurrence: Occurrence) -> bo
 
 def _first(doc: Document, lexicon: Lexicon, occurrence: Occurrence, parties: list[Party], country: str,
            day: date | None) -> tuple[Party, list[Party]]:
-    either = _either(lexicon, occurrence.actors1, parties)
+    either = _either(doc, lexicon, occurrence, parties, country, day)
     if either:
         return either, []
-    if parties:
-        return parties[0], parties[1:2]
-    claimed = _claimed(doc, occurrence)
+    is_unknown = not parties or parties[0].actor_id.partition(":")[0] == lexicon.rules["unidentified_armed"]
+    claimed = _claimed(doc, lexicon, occurrence) if is_unknown else None
     if claimed is not None:
         return make_party(doc, lexicon, claimed, country, day, occurrence.sub_event_type), []
+    if parties:
+        return parties[0], parties[1:2]
     owner = lexicon.rules["weapon_owner"].get(country)
     if owner and _names_weapon(doc, occurrence, owner["words"]):
         generic_id, _, home = owner["actor"].partition(":")
         return _generic(lexicon, generic_id, home, day), []
-    key = "unidentified_military" if occurrence.sub_event_type == "Air/drone strike" else "unidentified_armed"
+    if occurrence.sub_event_type == "Arrests":
+        return _generic(lexicon, lexicon.rules["police"], country, day), []
+    key = "unidentified_military" if occurrence.sub_event_type == AIR_STRIKE else "unidentified_armed"
     return _generic(lexicon, lexicon.rules[key], country, day), []
 
 
-def _claimed(doc: Document, occurrence: Occurrence) -> ActorMention | None:
-    """Who claimed an attack of unknown hand: the armed side before "claimed responsibility", told soon after the act."""
+def _claimed(doc: Document, lexicon: Lexicon, occurrence: Occurrence) -> ActorMention | None:
+    """Who claimed an attack of unknown hand: the armed side before "claimed responsibility", told soon after."""
     if occurrence.sub_event_type not in CLAIMABLE:
         return None
     here = occurrence.frames[0].sentence
     end = doc.tokens.bounds[min(here + CLAIM_SENTENCES + 1, len(doc.tokens.bounds) - 1)]
     for hit in doc.hits_between("cue", doc.tokens.bounds[here], end):
         if hit.payload.cue_id in CLAIMS:
-            start, stop = doc.tokens.bounds[doc.tokens.sentence_of(hit.first)], doc.tokens.bounds[doc.tokens.sentence_of(hit.first) + 1]
+            if any(w in doc.tokens.folds[max(0, hit.first - 5):hit.first] for w in lexicon.rules["no_claim_words"]):
+                return None
+            sentence = doc.tokens.sentence_of(hit.first)
+            start, stop = doc.tokens.bounds[sentence], doc.tokens.bounds[sentence + 1]
             is_by = hit.payload.cue_id == "claimed-by"
             named = [m for m in doc.actors if m.kind in ARMED and m.actor is not None
                      and (hit.last <= m.first < stop if is_by else start <= m.first and m.last <= hit.first)]
@@ -137,13 +147,19 @@ def _claimed(doc: Document, occurrence: Occurrence) -> ActorMention | None:
     return None
 
 
-def _either(lexicon: Lexicon, mentions: list[ActorMention], parties: list[Party]) -> Party | None:
-    """"Syrian or Russian planes": one party for both, where the rules have a label for the pair."""
-    if not any(m.is_alternative for m in mentions) or len(parties) < 2:
-        return None
-    pair = "|".join(sorted({p.actor_id.partition(":")[2] for p in parties[:2]}))
-    told = lexicon.rules["either_labels"].get(pair)
-    return Party(told["label"], int(told["inter"]), "either:" + pair, parties[0].mention) if told else None
+def _either(doc: Document, lexicon: Lexicon, occurrence: Occurrence, parties: list[Party], country: str,
+            day: date | None) -> Party | None:
+    """"Syrian or Russian planes", said of the act itself, or in the article of air strikes that name no side."""
+    sub = occurrence.sub_event_type
+    joined = len(parties) >= 2 and any(m.is_alternative for m in occurrence.actors1)
+    pair = one_of_two(lexicon, parties, country, day) if joined else None
+    if pair is not None or sub != AIR_STRIKE:
+        return pair
+    sentences = {f.sentence for f in occurrence.frames}
+    is_told = any(p.mention and p.actor_id.partition(":")[0] != lexicon.rules["unidentified_military"]
+                  and doc.tokens.sentence_of(p.mention.first) in sentences for p in parties)
+    return told_in_article(doc, lexicon, occurrence.actors1, is_told,
+                           lambda mention: make_party(doc, lexicon, mention, country, day, sub), country, day)
 
 
 def _names_weapon(doc: Document, occurrence: Occurrence, words: list[str]) -> bool:
@@ -154,14 +170,15 @@ def _names_weapon(doc: Document, occurrence: Occurrence, words: list[str]) -> bo
 
 def _generic(lexicon: Lexicon, generic_id: str, country: str, day: date | None) -> Party:
     generic = lexicon.generics[generic_id]
-    return Party(generic_label(lexicon, generic, country, day), generic.inter, f"{generic_id}:{country}", basis="default")
+    label = generic_label(lexicon, generic, country, day)
+    return Party(label, generic.inter, f"{generic_id}:{country}", basis="default")
 
 
 def _hits_captives(doc: Document, lexicon: Lexicon, occurrence: Occurrence) -> bool:
     """True when the victims are captured fighters ("20 captured soldiers")."""
-    words = lexicon.rules["captive_fighters"]
-    return any(m.generic and m.generic.generic_id == CAPTIVES and any(w in doc.tokens.folds[m.first:m.last] for w in words)
-               for m in occurrence.actors2)
+    words = set(lexicon.rules["captive_fighters"])
+    captives = [m for m in occurrence.actors2 if m.generic and m.generic.generic_id == CAPTIVES]
+    return any(not words.isdisjoint(doc.tokens.folds[m.first:m.last]) for m in captives)
 
 
 def _is_military_target(occurrence: Occurrence) -> bool:
@@ -199,7 +216,8 @@ def _demonstration(doc: Document, lexicon: Lexicon, occurrence: Occurrence, part
                    day: date | None) -> Sides:
     crowd = "rioters" if occurrence.sub_event_type in ("Violent demonstration", "Mob violence") else "protesters"
     first = _generic(lexicon, lexicon.rules[crowd], country, day)
-    others = _parties(doc, lexicon, [m for m in occurrence.actors2 if m.kind in ARMED], country, day, occurrence.sub_event_type)
+    targets = [m for m in occurrence.actors2 if m.kind in ARMED]
+    others = _parties(doc, lexicon, targets, country, day, occurrence.sub_event_type)
     force = [p for p in [*parties, *others] if p.mention and p.mention.kind in ARMED]
     is_hurt = any(m.kind == "civilians" for m in occurrence.actors2) or any(t.low for t in occurrence.tolls)
     if occurrence.sub_event_type == "Mob violence" and (is_hurt or not force):

@@ -109,9 +109,9 @@ def _is_building_elsewhere(tokens: TokenText, found: Found, words: PlaceWords) -
     folds, written = tokens.folds, tokens.words
     stop = min(len(folds), found.last + BUILDING_REACH)
     k = found.last
-    while k < stop and folds[k] not in words.buildings and (written[k][0].isupper() or folds[k] in words.run_links):
+    while k < stop and folds[k] not in words.building_nouns and (written[k][0].isupper() or folds[k] in words.run_links):
         k += 1
-    if k >= stop or folds[k] not in words.buildings:
+    if k >= stop or folds[k] not in words.building_nouns:
         return False
     return any(folds[link] in words.container_links and any(w[0].isupper() for w in written[link + 1:link + 3])
                for link in range(k + 1, min(k + 2, len(folds) - 1)))

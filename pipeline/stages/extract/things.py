@@ -1,16 +1,24 @@
-"""Acts whose kind lies in the thing acted upon: seized weapons, power, a base set up, a prisoner exchanged, an accident."""
+"""Acts whose kind lies in the thing acted upon: seized weapons, power, a base set up, a prisoner exchanged."""
 from __future__ import annotations
 
+from typing import Any
+
 from pipeline.lexicon.load import Lexicon
+from pipeline.stages.extract.crowds import CROWDS
 from pipeline.stages.extract.document import Act, Document, Frame
+from pipeline.stages.extract.roles import ARMED
 
 AHEAD, BACK = 7, 8
 STATE = frozenset({"military", "police", "country", "external"})
 CRUDE = frozenset({"strike", "hit"})
 PLOTS = frozenset({"Suicide bomb", "Remote explosive/landmine/IED", "Grenade"})
 NO_ACT = "idle"
-BESIDE = {"loot": frozenset({"attack", "kill", "strike", "hit", "riot", "protest"}), "kill": frozenset({"other"})}
-NEEDS_THING = {"base": "base_things", "swap": "swap_things", "abduct": "hostage_leads", "change": "change_things"}
+BESIDE = {"loot": frozenset({"attack", "kill", "strike", "hit"}), "kill": frozenset({"other"}),
+          "assault": frozenset({"attack", "abduct"})}
+DEMONSTRATION = frozenset({"protest", "riot", "intervention"})
+MET = frozenset({"disrupt", "shootdown"})
+NEEDS_THING = {"base": "base_things", "swap": "swap_things", "abduct": "hostage_leads", "change": "change_things",
+               "take-away": "taken_people"}
 
 
 def thing_subtype(doc: Document, lexicon: Lexicon, frame: Frame) -> str | None:
@@ -19,8 +27,17 @@ def thing_subtype(doc: Document, lexicon: Lexicon, frame: Frame) -> str | None:
     if family == NO_ACT or (family == "kill" and _is_accident(doc, lexicon, frame)):
         frame.reason = "not_political"
         return ""
-    if family in BESIDE and _stands_beside(doc, frame):
+    if family in BESIDE:
+        told = _stands_beside(doc, frame)
+        if told is not None:
+            return told
+    if family in CRUDE and _is_missile_met(doc, frame):
         frame.reason = "duplicate"
+        return ""
+    if family == "hit" and _downs_drones(doc, lexicon, frame):
+        return _found(frame)
+    if family == "abduct" and _is_freed(doc, lexicon, frame):
+        frame.reason = "historical"
         return ""
     if family == "capture":
         return _taken(doc, lexicon, frame)
@@ -34,11 +51,48 @@ def thing_subtype(doc: Document, lexicon: Lexicon, frame: Frame) -> str | None:
     return None
 
 
-def _stands_beside(doc: Document, frame: Frame) -> bool:
-    """True for looting told with the violence it is part of, and for the bodies of a mass grave."""
+def _stands_beside(doc: Document, frame: Frame) -> str | None:
+    """Looting told with the violence it is part of, a raid told with the killings in it, the bodies of a mass grave."""
     start, end = doc.tokens.bounds[frame.sentence], doc.tokens.bounds[frame.sentence + 1]
     families = {h.payload.trigger.family for h in doc.hits_between("trigger", start, end)}
-    return bool(families & BESIDE[frame.family]) and (frame.family == "loot" or frame.acts[0].voice == "noun")
+    if frame.family == "loot" and families & DEMONSTRATION:
+        frame.family = "riot"
+        return "Violent demonstration"
+    if not families & BESIDE[frame.family] or (frame.family == "kill" and frame.acts[0].voice != "noun"):
+        return None
+    if frame.family == "assault" and (not frame.actors1 or frame.actors1[0].kind in STATE
+                                      or any(m.kind in ARMED for m in frame.actors2)):
+        return None
+    if frame.family == "assault":
+        frame.family = "attack" if "attack" in families else "abduct"
+        return "Attack" if "attack" in families else "Abduction/forced disappearance"
+    frame.reason = "duplicate"
+    return ""
+
+
+def _is_missile_met(doc: Document, frame: Frame) -> bool:
+    """True for the firing of what is intercepted in the same breath ("intercepted a missile fired by B")."""
+    act = frame.acts[0]
+    start = max(doc.tokens.bounds[frame.sentence], act.first - BACK)
+    before = {h.payload.trigger.family for h in doc.hits_between("trigger", start, act.first)}
+    return len(frame.acts) == 1 and act.voice in ("passive", "active") and bool(before & MET) and not frame.tolls
+
+
+def _downs_drones(doc: Document, lexicon: Lexicon, frame: Frame) -> bool:
+    """True for drones destroyed in flight ("destroyed 14 of 18 drones")."""
+    act = frame.acts[0]
+    folds = doc.tokens.folds
+    return act.voice == "active" and folds[act.first] in lexicon.rules["downing_words"] \
+        and not lexicon.words["drone"].isdisjoint(folds[act.last:act.last + 6])
+
+
+def _is_freed(doc: Document, lexicon: Lexicon, frame: Frame) -> bool:
+    """True for an abduction told only to say who was freed ("the kidnapped girls", "rescued 20 abducted people")."""
+    act = frame.acts[0]
+    folds = doc.tokens.folds
+    start = doc.tokens.bounds[frame.sentence]
+    is_adjective = act.first > start and act.voice != "noun" and folds[act.first - 1] in lexicon.words["definite"]
+    return is_adjective or not set(lexicon.rules["freed_words"]).isdisjoint(folds[max(start, act.first - 6):act.first])
 
 
 def _taken(doc: Document, lexicon: Lexicon, frame: Frame) -> str | None:
@@ -49,44 +103,41 @@ def _taken(doc: Document, lexicon: Lexicon, frame: Frame) -> str | None:
     for act in frame.acts:
         if act.trigger.family != "capture" or act.voice not in ("active", "passive"):
             continue
-        around = range(act.last, min(act.last + AHEAD, doc.tokens.bounds[frame.sentence + 1])) if act.voice == "active" \
-            else range(act.first - 1, max(act.first - AHEAD, doc.tokens.bounds[frame.sentence]) - 1, -1)
+        start, end = doc.tokens.bounds[frame.sentence], doc.tokens.bounds[frame.sentence + 1]
+        ahead = range(act.last, min(act.last + AHEAD, end))
+        around = ahead if act.voice == "active" else range(act.first - 1, max(act.first - AHEAD, start) - 1, -1)
         starts = {p.first for p in doc.places if act.first - AHEAD <= p.first <= act.last + AHEAD}
         for index in around:
             word = folds[index]
             if word in lexicon.words["control_goal"] or index in starts:
                 return None
-            kind = next((k for k, words in taken.items() if word in words), "")
-            if kind:
-                return _taken_kind(frame, kind, is_state)
+            entry = next((entry for entry in taken if word in entry["words"]), None)
+            if entry is not None:
+                return _taken_thing(frame, entry, "state" if is_state else "other")
     return None
 
 
-def _taken_kind(frame: Frame, kind: str, is_state: bool) -> str | None:
-    if kind == "goods":
-        frame.reason = "not_political"
+def _taken_thing(frame: Frame, entry: dict[str, Any], taker: str) -> str | None:
+    if "reason" in entry:
+        frame.reason = entry["reason"]
         return ""
-    if kind == "weapons":
-        frame.family = "disrupt" if is_state else "loot"
-        return "Disrupted weapons use" if is_state else "Looting/property destruction"
-    if kind == "power":
-        frame.family = "other"
-        return "Other"
-    if kind == "persons" and is_state:
-        frame.family = "arrest"
-        return "Arrests"
-    return None
+    if taker not in entry:
+        return None
+    frame.family, sub = entry[taker]
+    return str(sub)
 
 
 def _with_thing(doc: Document, lexicon: Lexicon, frame: Frame) -> str:
     """An act that counts only with its thing near ("set up" a checkpoint, "took" 15 people hostage)."""
     act = frame.acts[0]
-    words = set(lexicon.rules[NEEDS_THING[frame.family]])
+    key = act.trigger.trigger_id if act.trigger.trigger_id in NEEDS_THING else frame.family
+    words = set(lexicon.rules[NEEDS_THING[key]])
     folds = doc.tokens.folds
     start, end = doc.tokens.bounds[frame.sentence], doc.tokens.bounds[frame.sentence + 1]
     is_back = act.voice in ("passive", "noun")
     near = folds[max(start, act.first - BACK):act.first] if is_back else folds[act.last:min(act.last + AHEAD, end)]
-    if words.isdisjoint(near):
+    is_camp = any(m.kind in CROWDS for m in doc.actors_between(start, act.first))
+    if words.isdisjoint(near) or is_camp:
         frame.reason = "generic"
         return ""
     sub: str = lexicon.rules["thing_subtypes"][frame.family]
