@@ -21,8 +21,13 @@ LEVEL_RANK = {"district": 0, "site": 1, "town": 1, "": 1, "admin3": 2, "admin2":
 def prefer_home(doc: Document) -> None:
     """Put first the candidates in the country of the article, and the province where the words say province."""
     for place in doc.places:
-        level = "admin1" if place.kind_hint in UNIT_HINTS else ""
-        place.candidates.sort(key=lambda c: (c.country != doc.country, bool(level) and c.level != level))
+        if len(place.candidates) > 1:
+            home = [c for c in place.candidates if c.country == doc.country]
+            abroad = [c for c in place.candidates if c.country != doc.country]
+            if place.kind_hint in UNIT_HINTS:
+                home.sort(key=lambda c: c.level != "admin1")
+                abroad.sort(key=lambda c: c.level != "admin1")
+            place.candidates[:] = home + abroad
 
 
 def lies_in(doc: Document, inner: int, outer: int) -> bool:
@@ -98,8 +103,9 @@ def _is_origin(doc: Document, lexicon: Lexicon, place: PlaceMention) -> bool:
     """"terrorists positioned in X", "from X", "X-based": where actors are or come from."""
     folds = doc.tokens.folds
     start = doc.tokens.bounds[doc.tokens.sentence_of(place.first)]
+    acts = doc.covered("trigger")
     for index in range(place.first - 1, max(start, place.first - 6) - 1, -1):
-        if folds[index] in lexicon.words["origin_lead"]:
+        if folds[index] in lexicon.words["origin_lead"] and index not in acts:
             return True
         if folds[index] in lexicon.words["conjunction"] or folds[index] in lexicon.words["comma"]:
             return False
@@ -139,8 +145,7 @@ def _link_score(doc: Document, lexicon: Lexicon, frame: Frame, index: int) -> fl
     if following < len(doc.places) and doc.places[following].first - place.last <= 4 \
             and _sums_up(doc, lexicon, index, following):
         score -= 1.5
-    contains = any([p.container == index for p in doc.places])
-    return score - (1.5 if contains else 0.0)
+    return score - (1.5 if index in doc.holders else 0.0)
 
 
 def _with_list(doc: Document, lexicon: Lexicon, best: int, usable: list[int]) -> list[int]:
