@@ -8,6 +8,7 @@ from pipeline.stages.extract.document import Document, Frame, Toll
 
 MAX_COUNT_GAP = 5
 RIVAL_SHARE = 0.6
+COUNTED = ("exact", "bomber")
 
 
 @dataclass(slots=True)
@@ -40,7 +41,7 @@ def decide_deaths(tolls: list[Toll], is_mass: bool, values: dict[str, int]) -> D
     usable = [t for t in tolls if not t.is_total and not t.is_part]
     if not usable:
         return Deaths()
-    counted = [t for t in usable if t.rule == "exact"] or usable
+    counted = [t for t in usable if t.rule in COUNTED] or usable
     updates = [t for t in counted if t.is_update]
     figures = [t.low for t in counted]
     rivals = [t for t in counted if t.low >= RIVAL_SHARE * max(figures)]

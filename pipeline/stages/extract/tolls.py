@@ -3,11 +3,12 @@ from __future__ import annotations
 
 from pipeline.lexicon.load import Lexicon
 from pipeline.lexicon.matcher import Hit
-from pipeline.stages.extract.document import Document, Number, Toll
+from pipeline.stages.extract.document import Document, Number, Toll, between, holding
 from pipeline.stages.extract.toll_readers import READERS
 
 TOTAL_FLOOR = 2000
 AGE_REACH = 4
+REFLEXIVE_REACH = 4
 
 
 def find_tolls(doc: Document, lexicon: Lexicon) -> list[Toll]:
@@ -23,7 +24,7 @@ def find_tolls(doc: Document, lexicon: Lexicon) -> list[Toll]:
 
 def _sentence_tolls(doc: Document, lexicon: Lexicon, sentence: int, hits: list[Hit]) -> list[Toll]:
     start, end = doc.tokens.bounds[sentence], doc.tokens.bounds[sentence + 1]
-    numbers = [n for n in doc.numbers if start <= n.first < end and _counts_people(doc, lexicon, n, end)]
+    numbers = [n for n in between(doc.numbers, start, end) if _counts_people(doc, lexicon, n, end)]
     injuries = [h for h in hits if h.payload.kind == "injury"]
     parts = [h for h in hits if h.payload.kind in ("part", "part_after", "among")]
     joints = [h for h in hits if h.payload.kind == "joint"]
@@ -53,8 +54,18 @@ def _sentence_tolls(doc: Document, lexicon: Lexicon, sentence: int, hits: list[H
     tolls.extend(_joint_toll(doc, lexicon, joint, sentence) for joint in joints)
     summing = any(c.payload.reason in ("aggregate", "historical") for c in doc.hits_between("cue", start, end))
     for toll in tolls:
+        if toll.rule == "exact" and _leaves_bomber_out(doc, lexicon, toll, end):
+            toll.low, toll.rule = toll.low + 1, "bomber"
         toll.is_total = toll.low >= TOTAL_FLOOR or summing
     return tolls
+
+
+def _leaves_bomber_out(doc: Document, lexicon: Lexicon, toll: Toll, end: int) -> bool:
+    """"killed ten people and himself", "himself and three others": the figure does not count the attacker."""
+    folds = doc.tokens.folds
+    around = [k for k in range(max(toll.first - 2, 0), min(toll.last + REFLEXIVE_REACH, end))
+              if folds[k] in lexicon.words["reflexive"]]
+    return any(folds[k - 1 if k >= toll.last else k + 1] in lexicon.words["conjunction"] for k in around)
 
 
 def _joint_toll(doc: Document, lexicon: Lexicon, joint: Hit, sentence: int) -> Toll:
@@ -91,7 +102,7 @@ def _counts_people(doc: Document, lexicon: Lexicon, number: Number, end: int) ->
     text = doc.tokens.words[number.last - 1]
     if text.isdigit() and 1900 < number.value < 2100 and number.rule == "exact":
         return False
-    if any(d.first <= number.first < d.last for d in doc.dates):
+    if holding(doc.dates, number.first):
         return False
     return _has_people_noun(doc, lexicon, number, end)
 
