@@ -8,18 +8,18 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
 
 LETTERS = r"[^\W\d_]+"
 APOSTROPHE = "['’‘ʻʼ`´]"
+HYPHEN = r"(?<!\s)[-‐‑–][^\W_]"
 TOKEN = re.compile(rf"[a-zA-Z]+(?![^\W_]|{APOSTROPHE})|{LETTERS}(?:{APOSTROPHE}{LETTERS})*(?:['’](?!\w))?"
-                   r"|\d+(?:[.,]\d+)*|[^\w\s]|_")
+                   rf"|\d+(?:[.,]\d+)*|(?!{HYPHEN})[^\w\s]|_")
 SPLIT = re.compile(f"({TOKEN.pattern})")
 APOSTROPHES = dict.fromkeys(map(ord, "'’‘ʻʼ`´ʿʾ"), None)
-HYPHENS = frozenset("-‐‑–")
 ENDERS = frozenset(".!?…؟۔")
 CLOSERS = frozenset("\"'”’»)]")
 OPENERS = frozenset("\"“'‘«([")
@@ -84,6 +84,11 @@ class TokenText:
         """Index of the sentence that holds token number `token`."""
         return bisect_right(self.bounds, token) - 1
 
+    def is_start(self, token: int) -> bool:
+        """True when a sentence begins at token number `token` (or the text ends there)."""
+        number = bisect_left(self.bounds, token)
+        return number < len(self.bounds) and self.bounds[number] == token
+
     def sentence_span(self, sentence: int) -> tuple[int, int]:
         """Code-point span of a sentence."""
         first, last = self.bounds[sentence], self.bounds[sentence + 1]
@@ -104,9 +109,6 @@ def tokenize(text: str, abbreviations: frozenset[str] = frozenset()) -> TokenTex
     gaps, words = parts[:-1:2], parts[1::2]
     places = list(accumulate(map(len, parts)))
     starts, ends = places[:-1:2], places[1::2]
-    hyphens = [k for k, word in enumerate(words) if word in HYPHENS and not gaps[k] and text[ends[k]:ends[k] + 1].isalnum()]
-    for k in reversed(hyphens):
-        del words[k], gaps[k], starts[k], ends[k]
     bounds = {k for k, gap in enumerate(gaps) if "\n" in gap}
     for k in [k for k, word in enumerate(words) if word in ENDERS]:
         following = _sentence_after(words, gaps, k, _is_end(words, gaps, k, abbreviations))
@@ -130,7 +132,7 @@ def _sentence_after(words: list[str], gaps: list[str], k: int, is_end: bool) -> 
     while following < len(words) and not gaps[following] and words[following] in CLOSERS:
         is_end = is_end or following == k + 1
         following += 1
-    if not is_end or following == len(words) or not gaps[following]:
+    if not is_end or following == len(words) or not gaps[following].isspace():
         return 0
     first = words[following][0]
     return following if first.isupper() or first.isdigit() or not first.isascii() or first in OPENERS else 0

@@ -27,7 +27,7 @@ _hit = tuple.__new__  # a quarter of the time of Hit(...)
 class Node:
     """A place in the tree of names: the names that end here, and the tokens that may follow."""
 
-    __slots__ = ("names", "following")
+    __slots__ = ("following", "names")
 
     def __init__(self) -> None:
         self.names: list[Name] = []
@@ -55,7 +55,7 @@ class Matcher:
         node.names.append((family, payload, words))
         self.families.add(family)
 
-    def compile(self) -> "Matcher":
+    def compile(self) -> Matcher:
         """Bring the names of every span into the order of families, entries of one family as added; returns self."""
         stack = list(self._root.values())
         while stack:
@@ -67,43 +67,36 @@ class Matcher:
     def match(self, tokens: TokenText) -> dict[str, list[Hit]]:
         """Hits by family, in text order, not overlapping within a family (several entries may share one span)."""
         found: dict[str, list[Hit]] = {family: [] for family in self.families}
+        reach: dict[str, int] = dict.fromkeys(self.families, 0)
         folds = [*tokens.folds, END]
         for index, node in enumerate(map(self._root.get, tokens.folds)):
             if node is None:
                 continue
             last = index + 1
             deeper = node.following.get(folds[last])
-            if deeper is not None:
-                _take_longer(tokens, index, deeper, folds, found)
-            if node.names:
-                _take(tokens, index, last, node.names, found)
+            spans = [(last, node.names)] if deeper is None else _longest_first(deeper, folds, last, node.names)
+            for last, names in spans:
+                for family, payload, exact in names:
+                    hits = found[family]
+                    if index < reach[family] and (hits[-1].first != index or hits[-1].last != last):
+                        continue
+                    if exact is None or _same_case(tokens.words[index:last], exact):
+                        hits.append(_hit(Hit, (index, last, payload)))
+                        reach[family] = last
         return found
 
 
-def _take_longer(tokens: TokenText, index: int, node: Node, folds: list[str], found: dict[str, list[Hit]]) -> None:
-    """Take the names of two tokens or more that begin at token `index`, the longest first; `node` is of the second."""
-    ends: list[tuple[int, list[Name]]] = []
+def _longest_first(node: Node, folds: list[str], last: int, names: list[Name]) -> list[tuple[int, list[Name]]]:
+    """Ends and names of all that begins with the tokens up to `last`, where `names` end, and goes on with `node`."""
+    ends = [(last, names)]
     following: Node | None = node
-    last = index + 1
     while following is not None:
         last += 1
         if following.names:
             ends.append((last, following.names))
         following = following.following.get(folds[last])
-    for last, names in reversed(ends):
-        _take(tokens, index, last, names, found)
-
-
-def _take(tokens: TokenText, index: int, last: int, names: list[Name], found: dict[str, list[Hit]]) -> None:
-    """Add the names of tokens index..last that no longer or earlier name of their family covers."""
-    for family, payload, exact in names:
-        hits = found[family]
-        if hits:
-            previous_first, previous_last, _ = hits[-1]
-            if index < previous_last and not (previous_first == index and previous_last == last):
-                continue
-        if exact is None or _same_case(tokens.words[index:last], exact):
-            hits.append(_hit(Hit, (index, last, payload)))
+    ends.reverse()
+    return ends
 
 
 def _same_case(words: list[str], exact: tuple[str, ...]) -> bool:

@@ -6,7 +6,7 @@ from operator import itemgetter
 from pipeline.lexicon.entries import ActorName, Generic, Word
 from pipeline.lexicon.load import Lexicon
 from pipeline.lexicon.matcher import Hit
-from pipeline.stages.extract.document import ActorMention, Document
+from pipeline.stages.extract.document import ActorMention, Document, holding
 
 MAX_PHRASE_GAP = 1
 FIGHTERS = frozenset({"military", "rebel", "militia", "external", "identity_militia"})
@@ -29,6 +29,12 @@ def find_actors(doc: Document, lexicon: Lexicon) -> list[ActorMention]:
     if phrase:
         mentions.extend(_read_phrase(doc, lexicon, phrase))
     _join_names(doc, lexicon, mentions)
+    folds, articles = doc.tokens.folds, lexicon.words["determiner"]
+    for mention in mentions:
+        index = mention.first - 1
+        while index >= 0 and folds[index] in articles:
+            index -= 1
+        mention.lead = folds[index] if index >= 0 else ""
     return mentions
 
 
@@ -83,7 +89,7 @@ def _is_meant(doc: Document, hit: Hit) -> bool:
     if not home or not doc.country or doc.country in home:
         return True
     return doc.covered("head").isdisjoint(range(hit.first, hit.last)) and not any(
-        p.first < hit.last and hit.first < p.last for p in doc.places)
+        holding(doc.places, token) for token in range(hit.first, hit.last))
 
 
 def _is_head(doc: Document, hit: Hit) -> bool:

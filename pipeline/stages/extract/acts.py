@@ -3,7 +3,6 @@ from __future__ import annotations
 
 from pipeline.lexicon.entries import TriggerForm
 from pipeline.lexicon.load import Lexicon
-from pipeline.lexicon.matcher import Hit
 from pipeline.stages.extract.document import Act, Document
 from pipeline.stages.extract.realis import find_reason
 
@@ -65,7 +64,7 @@ def _has_goal(doc: Document, lexicon: Lexicon, last: int, voice: str) -> bool:
     """True when the object of the verb is a place or a word for ground that can be taken."""
     if voice != "active":
         return False
-    if any(last <= p.first <= last + 1 for p in doc.places):
+    if doc.places_between(last, last + 2):
         return True
     return any(w in lexicon.words["control_goal"] for w in doc.tokens.folds[last:last + 4])
 
@@ -100,8 +99,8 @@ def _is_verb(doc: Document, lexicon: Lexicon, first: int, last: int, form: Trigg
         doc.actors_between(last, last + 1)) or bool(doc.places_between(last, last + 1))
     if "ing" in form.forms:
         return takes_object and previous not in lexicon.words["determiner"]
-    subject = any(m.last == before + 1 and m.kind != "country" for m in doc.actors)
-    return subject and takes_object
+    subject = doc.actor_at(before)
+    return subject is not None and subject.last == before + 1 and subject.kind != "country" and bool(takes_object)
 
 
 def _voice(doc: Document, lexicon: Lexicon, first: int, last: int, form: TriggerForm) -> str:

@@ -19,7 +19,8 @@ Features = dict[str, float]
 
 def belief(features: Features, weights: dict[str, float]) -> float:
     """Probability 0..1 from features and weights; 0.5 when the weights know none of them."""
-    total = weights.get("bias", 0.0) + sum([weights.get(name, 0.0) * value for name, value in features.items() if value])
+    told = [weights.get(name, 0.0) * value for name, value in features.items() if value]
+    total = weights.get("bias", 0.0) + sum(told)
     return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, total))))
 
 
@@ -38,7 +39,7 @@ def _about_act(doc: Document, lexicon: Lexicon, occurrence: Occurrence, found: F
     frame = occurrence.frames[0]
     anchor = choose_anchor(frame)
     families = {a.trigger.family for f in occurrence.frames for a in f.acts}
-    for family in families:
+    for family in sorted(families):
         found[f"family={family}"] = 1.0
     found[f"type={occurrence.sub_event_type}"] = 1.0
     found[f"voice={anchor.voice}"] = 1.0

@@ -66,8 +66,8 @@ def _years(doc: Document) -> list[DateMention]:
     if doc.reference is None:
         return []
     folds = doc.tokens.folds
-    return [DateMention(k, k + 1, None, 0, "range") for k, word in enumerate(folds)
-            if len(word) == 4 and word.isdigit() and 1900 < int(word) < doc.reference.year]
+    return [DateMention(k, k + 1, None, 0, "range") for k in doc.figures
+            if len(folds[k]) == 4 and folds[k].isdigit() and 1900 < int(folds[k]) < doc.reference.year]
 
 
 def _read(doc: Document, hit: Hit) -> DateMention | None:

@@ -41,6 +41,7 @@ def decide_deaths(tolls: list[Toll], is_mass: bool, values: dict[str, int]) -> D
     usable = [t for t in tolls if not t.is_total and not t.is_part]
     if not usable:
         return Deaths()
+    usable = [t for t in usable if not t.is_found] or usable
     counted = [t for t in usable if t.rule in COUNTED] or usable
     updates = [t for t in counted if t.is_update]
     figures = [t.low for t in counted]

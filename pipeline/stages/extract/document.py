@@ -5,6 +5,7 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from datetime import date
 from operator import attrgetter
+from typing import Protocol, TypeVar
 
 from pipeline.core.records import PlaceMention
 from pipeline.core.text import TokenText
@@ -12,12 +13,36 @@ from pipeline.lexicon.entries import Actor, Generic, Trigger
 from pipeline.lexicon.matcher import Hit
 
 FIRST = attrgetter("first")
+Span = TypeVar("Span", bound="Spanning")
+
+
+class Spanning(Protocol):
+    """Anything that stands at tokens first..last (exclusive)."""
+
+    @property
+    def first(self) -> int: ...
+
+    @property
+    def last(self) -> int: ...
+
+
+def between(items: list[Span], first: int, last: int) -> list[Span]:
+    """The items, which are in text order, that begin in tokens first..last (exclusive)."""
+    start = bisect_left(items, first, key=FIRST)
+    return items[start:bisect_left(items, last, start, key=FIRST)]
+
+
+def holding(items: list[Span], token: int) -> Span | None:
+    """The item that holds a token; the items are in text order and do not overlap."""
+    number = bisect_right(items, token, key=FIRST) - 1
+    return items[number] if number >= 0 and token < items[number].last else None
 
 
 @dataclass(slots=True, eq=False)
 class ActorMention:
     """Words for one actor, tokens first..last. One of `actor` (named) or `generic` is set, or neither for a bare
-    nationality (`country` only). `head`: the hit of the name or head noun."""
+    nationality (`country` only). `head`: the hit of the name or head noun.
+    `lead`: the folded word right before it, articles skipped, "" at the start of the text."""
 
     first: int
     last: int
@@ -29,6 +54,7 @@ class ActorMention:
     is_object: bool = False
     weapon_hint: str = ""
     head: Hit | None = None
+    lead: str = ""
 
     @property
     def key(self) -> str:
@@ -76,6 +102,7 @@ class Toll:
     is_part: bool = False
     is_total: bool = False
     is_update: bool = False
+    is_found: bool = False
 
 
 @dataclass(slots=True)
@@ -123,7 +150,10 @@ class Frame:
 
 @dataclass(slots=True)
 class Document:
-    """One article under reading. `zones`: per sentence, body, title, dateline, caption or boilerplate."""
+    """One article under reading; all lists are in text order. `holders`: indexes of the places said to hold another.
+
+    `zones`: per sentence, body, title, dateline, caption or boilerplate.
+    """
 
     article_id: str
     tokens: TokenText
@@ -140,7 +170,9 @@ class Document:
     dates: list[DateMention] = field(default_factory=list)
     tolls: list[Toll] = field(default_factory=list)
     numbers: list[Number] = field(default_factory=list)
+    figures: list[int] = field(default_factory=list)
     numeric_days: list[tuple[int, int, date]] = field(default_factory=list)
+    holders: set[int] = field(default_factory=set)
     _covered: dict[str, set[int]] = field(default_factory=dict)
 
     def covered(self, family: str) -> set[int]:
@@ -152,19 +184,15 @@ class Document:
 
     def hits_between(self, family: str, first: int, last: int) -> list[Hit]:
         """Hits of a family that begin in tokens first..last (exclusive)."""
-        hits = self.hits[family]
-        start = bisect_left(hits, first, key=FIRST)
-        return hits[start:bisect_left(hits, last, start, key=FIRST)]
+        return between(self.hits[family], first, last)
 
     def actors_between(self, first: int, last: int) -> list[ActorMention]:
         """Actor mentions that begin in tokens first..last (exclusive)."""
-        start = bisect_left(self.actors, first, key=FIRST)
-        return self.actors[start:bisect_left(self.actors, last, start, key=FIRST)]
+        return between(self.actors, first, last)
 
     def actor_at(self, token: int) -> ActorMention | None:
         """The actor mention that holds a token."""
-        number = bisect_right(self.actors, token, key=FIRST) - 1
-        return self.actors[number] if number >= 0 and token < self.actors[number].last else None
+        return holding(self.actors, token)
 
     def places_between(self, first: int, last: int) -> range:
         """Indexes of the place mentions that begin in tokens first..last (exclusive)."""

@@ -1,8 +1,14 @@
 """Counts in words and figures (CODING_RULES section 6)."""
 from __future__ import annotations
 
+from pipeline.core.text import TokenText
 from pipeline.lexicon.matcher import Hit
 from pipeline.stages.extract.document import Document, Number
+
+
+def find_figures(tokens: TokenText) -> list[int]:
+    """Tokens that begin with a digit."""
+    return [index for index, word in enumerate(tokens.folds) if word[0].isdigit()]
 
 
 def find_numbers(doc: Document) -> list[Number]:
@@ -11,11 +17,10 @@ def find_numbers(doc: Document) -> list[Number]:
     words = {hit.first: hit for hit in doc.hits["number"]}
     found: list[Number] = []
     reach = 0
-    for index, word in enumerate(folds):
-        is_figure = word[0].isdigit()
-        if index < reach or not is_figure and index not in words:
+    for index in sorted({*doc.figures, *words}):
+        if index < reach:
             continue
-        number = _digits(words, folds, index) if is_figure else _words(words, folds, index)
+        number = _digits(words, folds, index) if folds[index][0].isdigit() else _words(words, folds, index)
         if number is not None:
             _qualify(words, folds, number)
             found.append(number)

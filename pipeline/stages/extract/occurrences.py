@@ -16,6 +16,7 @@ LENDING = frozenset({"Chemical weapon", "Air/drone strike", "Shelling/artillery/
 GROUNDED = frozenset({"rebel", "militia", "identity_militia"})
 UNCLAIMED = frozenset({"Suicide bomb", "Remote explosive/landmine/IED"})
 MAX_PLACE_DISTANCE = 3
+OLD_NEWS = 10
 REFINES = {("Suicide bomb", "Remote explosive/landmine/IED"), ("Chemical weapon", "Air/drone strike"),
            ("Chemical weapon", "Shelling/artillery/missile attack")}
 
@@ -105,7 +106,7 @@ def find_same(doc: Document, occurrences: list[Occurrence], frame: Frame) -> Occ
     """The known occurrence that the frame tells again, the latest fitting one; None when it tells a new one."""
     if frame.is_new and doc.zones[frame.sentence] == "body":
         return None
-    fitting = [o for o in occurrences if _same_type(o, frame) and _same_day(o, frame) and _same_actors(o, frame)]
+    fitting = [o for o in occurrences if _same_type(o, frame) and _same_day(doc, o, frame) and _same_actors(o, frame)]
     if not fitting:
         return None
     if not frame.places:
@@ -135,8 +136,11 @@ def _same_type(known: Occurrence, frame: Frame) -> bool:
     return known.group == group_of(frame.family) == "demonstration"
 
 
-def _same_day(known: Occurrence, frame: Frame) -> bool:
+def _same_day(doc: Document, known: Occurrence, frame: Frame) -> bool:
     own = frame.dates[0] if frame.dates and frame.date_is_own else None
+    if own and own.day and doc.reference and known.told_date is None and not frame.is_definite \
+            and (doc.reference - own.day).days > OLD_NEWS:
+        return False
     if own is None or own.day is None or known.told_date is None or known.told_date.day is None:
         return True
     if own.is_printed or known.told_date.is_printed:

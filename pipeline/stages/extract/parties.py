@@ -52,7 +52,7 @@ def decide_sides(doc: Document, lexicon: Lexicon, occurrence: Occurrence, countr
     if sub == "Agreement":
         return _agreement(doc, lexicon, occurrence, country, day)
     first, allies = _first(doc, lexicon, occurrence, parties1, country, day)
-    parties2 = [p for p in parties2 if p.actor_id != first.actor_id]
+    parties2 = [p for p in parties2 if p.actor_id != first.actor_id and not _are_allied(lexicon, country, first, p)]
     civilians = _generic(lexicon, lexicon.rules["civilians"], country, day)
     armed2 = [p for p in parties2 if p.mention and p.mention.kind in ARMED]
     hurt = any(p.mention and p.mention.kind == "civilians" for p in parties2)
@@ -194,6 +194,7 @@ def _opponent(doc: Document, lexicon: Lexicon, other: Party, occurrence: Occurre
     home = other.mention.country if other.mention else ""
     rivals = [m for m in doc.actors if m.kind in ARMED and (
         (m.kind in STATE_KINDS) != is_state or home and m.country and m.country != home)]
+    rivals = [m for m in rivals if not _are_allied(lexicon, country, other, make_party(doc, lexicon, m, country, day))]
     here = occurrence.frames[0].sentence
     before = [m for m in rivals if m.first < last and here - doc.tokens.sentence_of(m.first) <= RIVAL_SENTENCES]
     sub = occurrence.sub_event_type
@@ -210,6 +211,20 @@ def _opponent(doc: Document, lexicon: Lexicon, other: Party, occurrence: Occurre
     if actor is not None:
         return Party(label_of(lexicon, actor, country, day), inter_of(actor, country), actor.actor_id, basis="default")
     return _generic(lexicon, target, country, day)
+
+
+def _are_allied(lexicon: Lexicon, country: str, one: Party, two: Party) -> bool:
+    """True when the rules know the two as acting together in `country` (ISO3)."""
+    groups = lexicon.rules["allies"].get(country, ())
+    return any(not _tags(one).isdisjoint(group) and not _tags(two).isdisjoint(group) for group in groups)
+
+
+def _tags(party: Party) -> set[str]:
+    """What the table of allies may know a party by: id, side, state."""
+    actor_id, _, state = party.actor_id.partition(":")
+    side = party.mention.actor.side if party.mention and party.mention.actor else ""
+    is_state = party.mention.kind in STATE_KINDS if party.mention else party.inter == 1
+    return {actor_id, side} | ({state} if is_state else set())
 
 
 def _demonstration(doc: Document, lexicon: Lexicon, occurrence: Occurrence, parties: list[Party], country: str,

@@ -62,7 +62,7 @@ def is_in_cued_run(reader: Reader, i: int) -> bool:
     """True when the run of capitalised words around token `i` begins after a noun of place ("the area of A B C")."""
     tokens, words = reader.tokens, reader.words
     start = i
-    while start > max(0, i - RUN_REACH) and start not in tokens.bounds and (
+    while start > max(0, i - RUN_REACH) and not tokens.is_start(start) and (
             tokens.words[start - 1][0].isupper() or tokens.folds[start - 1] in words.name_openers):
         start -= 1
     if start == i or tokens.folds[start] in words.given_names or tokens.folds[start] in words.titles:

@@ -42,29 +42,25 @@ def find_names(tokens: TokenText, gazetteer: Gazetteer, blocked: Set[int]) -> li
     def is_open(initial: str, word: str) -> bool:
         return initial.isupper() or initial.isdigit() or word in words.run_links or word in words.lead_words
 
-    i = 0
-    while i < size:
-        initial = written[i][0]
+    following = 0
+    for i, word in enumerate(written):
+        initial = word[0]
+        if i < following:
+            continue
         if initial.islower():
             if folds[i] in openers and i + 1 < size and written[i + 1][0].isupper() and i not in blocked:
-                i = _find_run(reader, i)
-            else:
-                i += 1
+                following = _find_run(reader, i)
         elif i in blocked or folds[i] in words.prepositions or (
                 folds[i] in words.descriptors and folds[i] not in words.demonym_heads):
-            i += 1
+            continue
         elif initial.isupper():
-            if folds[i] in never and i + 1 < size and not is_open(written[i + 1][0], folds[i + 1]) and (
-                    i == 0 or folds[i - 1] not in words.lead_words):
-                i += 1
-            else:
-                i = _find_run(reader, i)
-        elif "؀" <= initial <= "ۿ":
-            i = find_arabic(reader, i)
+            if folds[i] not in never or i + 1 == size or is_open(written[i + 1][0], folds[i + 1]) or (
+                    i > 0 and folds[i - 1] in words.lead_words):
+                following = _find_run(reader, i)
+        elif "\u0600" <= initial <= "\u06ff":
+            following = find_arabic(reader, i)
         elif initial.isdigit() and i + 1 < size and written[i + 1][0].isupper():
-            i = find_numbered(reader, i)
-        else:
-            i += 1
+            following = find_numbered(reader, i)
     return reader.names
 
 
@@ -218,7 +214,7 @@ def _is_lone_place(reader: Reader, found: Found, core: int, end: int) -> bool:
         if end > found.last and found.last - found.first == 1 and tokens.words[found.last][0].isupper():
             return False
         is_named = around.is_cued and around.level in ("town", "district", "admin1") and (word,) not in words.kinds
-        if not is_named or around.left == found.first and (found.first in tokens.bounds or word in words.titles):
+        if not is_named or around.left == found.first and (tokens.is_start(found.first) or word in words.titles):
             return False
     is_led = around.is_cued or around.relation != "" or around.lead in words.prepositions
     if best.prior < SURNAME_PRIOR and not is_led and found.last < len(tokens) and (

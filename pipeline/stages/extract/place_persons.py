@@ -11,7 +11,7 @@ def person_end(tokens: TokenText, start: int, end: int, words: PlaceWords) -> st
     A person stands after a title ("Colonel X"), begins with a given name, or with a kunya ("Abu X").
     """
     folds = tokens.folds
-    if start > 0 and folds[start - 1] in words.titles and start not in tokens.bounds and end - start > 1:
+    if start > 0 and folds[start - 1] in words.titles and not tokens.is_start(start) and end - start > 1:
         return "title"
     if folds[start] in words.given_names:
         return "name"
@@ -23,9 +23,9 @@ def person_end(tokens: TokenText, start: int, end: int, words: PlaceWords) -> st
 def is_surname(tokens: TokenText, first: int, words: PlaceWords, follows_place: bool) -> bool:
     """True when a capitalised word that is no place and no common word stands right before token `first`."""
     before = first - 1
-    if before < 0 or follows_place or not tokens.words[before][0].isupper() or first in tokens.bounds:
+    if before < 0 or follows_place or not tokens.words[before][0].isupper() or tokens.is_start(first):
         return False
     word = tokens.folds[before]
-    if before in tokens.bounds and word not in words.given_names and word not in words.titles:
+    if tokens.is_start(before) and word not in words.given_names and word not in words.titles:
         return False
     return word not in words.never and (word,) not in words.kinds and word not in words.directions

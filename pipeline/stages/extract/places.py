@@ -107,11 +107,11 @@ def mark_dateline(tokens: TokenText, names: list[Found], words: PlaceWords) -> N
     told = Counter(found.candidates[0].country for found in names if found.candidates)
     main = min(told, key=lambda iso3: (-told[iso3], iso3)) if told else ""
     for found in names:
-        if found.role == "" and found.first in tokens.bounds and found.candidates and not found.around.is_cued:
+        if found.role == "" and tokens.is_start(found.first) and found.candidates and not found.around.is_cued:
             is_abroad = found.candidates[0].level == "town" and found.candidates[0].country != main
             if is_abroad and found.last < len(tokens) and tokens.words[found.last][0].isupper():
                 found.role = "dateline"
-        if found.role == "" and found.first in tokens.bounds and not found.around.is_cued:
+        if found.role == "" and tokens.is_start(found.first) and not found.around.is_cued:
             ahead = tokens.folds[found.last:found.last + DATELINE_REACH]
             head = ahead[:1]
             if head and (head[0] in "(-–—:" or head[0] in words.list_marks and any(

@@ -16,7 +16,7 @@ from pipeline.stages.extract.dates import find_dates, find_numeric_days
 from pipeline.stages.extract.deaths import assign_tolls
 from pipeline.stages.extract.document import Act, Document, Frame
 from pipeline.stages.extract.frames import build_frames
-from pipeline.stages.extract.numbers import find_numbers
+from pipeline.stages.extract.numbers import find_figures, find_numbers
 from pipeline.stages.extract.occurrences import Occurrence, build_occurrences
 from pipeline.stages.extract.places import find_place_mentions
 from pipeline.stages.extract.roles import assign_roles
@@ -39,30 +39,39 @@ class Reading:
 
 def open_document(article_id: str, text: str, title: str, published: date | None, source_id: str, lexicon: Lexicon,
                   gazetteer: Gazetteer) -> Document:
-    """The article with its tokens, zones, dates, places, actors and tolls: all that is read word by word."""
+    """The article with its tokens and places, and what acts are read with: zones, dates, actors, tolls.
+
+    An article without any word for an act, as most news, gets no more than tokens, counts and places.
+    """
     tokens = tokenize(text, lexicon.words["abbreviations"])
     doc = Document(article_id, tokens, lexicon.matcher.match(tokens), source_id)
     source = lexicon.sources.get(source_id)
     doc.slant = source.slant if source else ""
-    doc.numbers = find_numbers(doc)
+    doc.figures = find_figures(tokens)
     doc.numeric_days = find_numeric_days(tokens)
     set_reference(doc, published)
     split_head(doc, title)
-    doc.zones = find_zones(doc, lexicon, title)
-    doc.dates = find_dates(doc)
+    doc.numbers = find_numbers(doc)
+    may_tell_acts = bool(doc.hits["trigger"])
+    if may_tell_acts:
+        doc.zones = find_zones(doc, lexicon, title)
+        doc.dates = find_dates(doc)
     doc.country = first_country(doc)
     blocked = name_tokens(doc).union(*[doc.covered(family) for family in NO_PLACE_FAMILIES])
     doc.places = find_place_mentions(article_id, tokens, gazetteer, blocked)
+    doc.holders = {place.container for place in doc.places}
     doc.country = main_country(doc)
     prefer_home(doc)
-    doc.actors = find_actors(doc, lexicon)
-    doc.tolls = find_tolls(doc, lexicon)
+    if may_tell_acts:
+        doc.actors = find_actors(doc, lexicon)
+        doc.tolls = find_tolls(doc, lexicon)
     return doc
 
 
 def read_article(doc: Document, lexicon: Lexicon) -> Reading:
     """What an opened article tells: acts, the frames they make, and the occurrences that frames tell together."""
-    blocked = name_tokens(doc) | {k for p in doc.places for k in range(p.first, p.last)}
+    named = [*doc.places, *doc.dates]
+    blocked = name_tokens(doc).union(*[range(n.first, n.last) for n in named])
     acts = [a for a in find_acts(doc, lexicon, blocked) if doc.zones[a.sentence] != "boilerplate"]
     frames = build_frames(doc, lexicon, acts)
     assign_roles(doc, lexicon, frames)
@@ -86,7 +95,7 @@ def main_country(doc: Document) -> str:
     Fills `countries` with those that more than one word supports."""
     counts: Counter[str] = Counter()
     for place in doc.places:
-        if place.candidates and place.role in ("", "ordinary", "adjective"):
+        if place.candidates and place.role in ("", "ordinary"):
             counts[place.candidates[0].country] += 2
     for hit in doc.hits["nation"]:
         counts[hit.payload.value] += 1

@@ -54,7 +54,8 @@ def _assign(doc: Document, lexicon: Lexicon, frame: Frame, anchor: Act, mentions
                   and not (a.first == m.last + 1 and _is_joint(doc, lexicon, m.last))
                   and not _after(doc, lexicon, m, "target_prep")]
     first = min((a.first for a in frame.acts if a.voice == "active"), default=anchor.first)
-    left = [m for m in agents if m.last <= min(first, anchor.first) and not _after(doc, lexicon, m, "in")
+    left = [m for m in agents if m.last <= min(first, anchor.first)
+            and (not _after(doc, lexicon, m, "in") or _is_collective(doc, lexicon, m))
             and not _after(doc, lexicon, m, "by") and _may_lead(doc, lexicon, m, min(first, anchor.first))]
     right = [m for m in mentions if m.first >= min(first, anchor.first)]
     if frame.family in TWO_SIDED and anchor.voice != "passive" and _between(doc, lexicon, frame, agents):
@@ -112,9 +113,18 @@ def _may_lead(doc: Document, lexicon: Lexicon, mention: ActorMention, act_first:
     """True for a subject; a bare nationality is one only right before its verb ("Turkey has shelled")."""
     if mention.kind != "country":
         return True
+    if _after(doc, lexicon, mention, "in"):
+        return False
     gap = doc.tokens.folds[mention.last:act_first]
     return len(gap) <= 4 and all(w in lexicon.words["have"] or w in lexicon.words["be"] or w in lexicon.words["adverb"]
-                                 or w in lexicon.words["together"] for w in gap)
+                                 or w in lexicon.words["conjunction"] for w in gap)
+
+
+def _is_collective(doc: Document, lexicon: Lexicon, mention: ActorMention) -> bool:
+    """"an alliance of rebels", "a column of troops": the noun before "of" only counts those who act."""
+    folds = doc.tokens.folds
+    return mention.first > 1 and folds[mention.first - 2] in lexicon.words["collective"] \
+        and folds[mention.first - 1] in lexicon.words["member_of"]
 
 
 def _killed(frame: Frame, mentions: list[ActorMention]) -> list[ActorMention]:
@@ -178,12 +188,8 @@ def _subject(left: list[ActorMention]) -> ActorMention:
 
 
 def _after(doc: Document, lexicon: Lexicon, mention: ActorMention, words: str) -> bool:
-    """True when a word of the list stands right before the mention (articles and one adjective skipped)."""
-    folds = doc.tokens.folds
-    index = mention.first - 1
-    while index >= 0 and folds[index] in lexicon.words["determiner"]:
-        index -= 1
-    return index >= 0 and folds[index] in lexicon.words[words]
+    """True when a word of the list stands right before the mention (articles skipped)."""
+    return mention.lead in lexicon.words[words]
 
 
 def _owners(frame: Frame, mentions: list[ActorMention]) -> None:

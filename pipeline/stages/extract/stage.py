@@ -47,6 +47,7 @@ def event_types(dictionaries: Any) -> dict[str, str]:
 
 
 def mention_row(article_id: str, places: list[PlaceMention], place: PlaceMention) -> Row:
+    """The draft `place_mention` row of a place; `places`: all of the article."""
     return {
         "mention_id": place.mention_id, "article_id": article_id, "start": place.start, "end": place.end,
         "mention_text": place.text, "kind_hint": place.kind_hint, "relation": place.relation or "in",

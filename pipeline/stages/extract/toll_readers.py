@@ -50,7 +50,8 @@ def _before(doc: Document, lexicon: Lexicon, hit: Hit, numbers: list[Number], in
 
 def _is_of_them(doc: Document, number: Number) -> bool:
     """"three people two of them children": a part named right behind the whole."""
-    return any(p.payload.kind == "part" and p.first == number.last for p in doc.hits["death"])
+    return any(p.payload.kind == "part"
+               for p in doc.hits_between("death", number.last, number.last + 1))
 
 
 def _added(doc: Document, lexicon: Lexicon, behind: list[Number]) -> Number | None:
@@ -159,4 +160,4 @@ def _update(doc: Document, lexicon: Lexicon, hit: Hit, numbers: list[Number], in
 
 
 READERS = {"toll_update": _update, "death_past": _past, "death_verbs_active": _active, "death_intransitive": _before,
-           "death_nouns": _noun, "lost_lives": _before}
+           "death_nouns": _noun, "death_found": _noun, "lost_lives": _before}

@@ -49,6 +49,7 @@ def _sentence_tolls(doc: Document, lexicon: Lexicon, sentence: int, hits: list[H
             toll = Toll(number.first, number.last, number.value, number.rule, sentence, anchor=hit.first)
         used.add(toll.first)
         toll.is_part = _is_part(toll, hit, parts, bool(tolls))
+        toll.is_found = hit.payload.kind == "death_found"
         toll.is_update = any(u.first <= toll.first <= u.last + 3 for u in hits if u.payload.kind == "toll_update")
         tolls.append(toll)
     tolls.extend(_joint_toll(doc, lexicon, joint, sentence) for joint in joints)

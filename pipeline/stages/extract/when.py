@@ -4,7 +4,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from pipeline.lexicon.load import Lexicon
-from pipeline.stages.extract.document import DateMention, Document, Frame
+from pipeline.stages.extract.document import DateMention, Document, Frame, between
 
 LEND_SENTENCES = 8
 
@@ -26,15 +26,15 @@ def _is_running_total(doc: Document, lexicon: Lexicon, frame: Frame) -> bool:
     """"strikes have killed 649 civilians since September 2014": deaths summed up since an old day."""
     if not any(a.trigger.family == "kill" for a in frame.acts):
         return False
-    return any(d.precision == 0 and frame.first <= d.first < frame.last and d.first
-               and doc.tokens.folds[d.first - 1] in lexicon.words["span_lead"] for d in doc.dates)
+    return any(d.precision == 0 and d.first and doc.tokens.folds[d.first - 1] in lexicon.words["span_lead"]
+               for d in between(doc.dates, frame.first, frame.last))
 
 
 def _own_dates(doc: Document, lexicon: Lexicon, frame: Frame) -> list[DateMention]:
     start, end = doc.tokens.bounds[frame.sentence], doc.tokens.bounds[frame.sentence + 1]
-    inside = [d for d in doc.dates if frame.first <= d.first < frame.last]
+    inside = between(doc.dates, frame.first, frame.last)
     if not inside:
-        inside = [d for d in doc.dates if start <= d.first < end and not d.is_printed]
+        inside = [d for d in between(doc.dates, start, end) if not d.is_printed]
     anchor = frame.acts[0]
     named = any(d.basis in ("weekday", "day") for d in inside)
     return sorted(inside, key=lambda d: (d.basis == "relative" and named and d.day == doc.reference,

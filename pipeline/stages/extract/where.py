@@ -15,6 +15,7 @@ LEAVING = frozenset({"withdraw", "evacuation", "agreement", "capture", "fall", "
 FROM_REACH = 8
 UNIT_HINTS = frozenset({"province", "governorate", "region", "state", "countryside"})
 UNIT_COST = {"admin1": 1.0, "admin2": 0.4, "admin3": 0.2}
+WIDE_COST = 0.6
 LEVEL_RANK = {"district": 0, "site": 1, "town": 1, "": 1, "admin3": 2, "admin2": 3, "admin1": 4, "country": 9}
 
 
@@ -136,7 +137,7 @@ def _link_score(doc: Document, lexicon: Lexicon, frame: Frame, index: int) -> fl
     if before in lexicon.words["in"] or before in lexicon.words["determiner"]:
         score += 0.6
     if place.kind_hint:
-        score += 0.3
+        score += -WIDE_COST if place.kind_hint in lexicon.words["wide_site"] else 0.3
     level = level_of(place)
     score -= UNIT_COST.get(level, 0.0)
     if place.relation in ("direction", "part", "countryside") or place.direction:

@@ -1,9 +1,10 @@
 """Place mentions in and out of the resolver: table rows to records, ranked candidates to columns and to `geoparse`."""
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import Any
+
+import orjson
 
 from pipeline.core.pairs import pairs_json
 from pipeline.core.records import PlaceMention
@@ -23,7 +24,7 @@ def mention_of(row: Row, numbers: Mapping[str, int], gazetteer: Gazetteer) -> Pl
     Candidates that the gazetteer no longer has are left out.
     """
     candidates = []
-    for place_id, prior in json.loads(row["candidates"] or "[]"):
+    for place_id, prior in orjson.loads(row["candidates"] or "[]"):
         candidate = gazetteer.candidate(place_id)
         if candidate:
             candidates.append(candidate if candidate.prior == prior else replace_prior(candidate, prior))

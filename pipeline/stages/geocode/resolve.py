@@ -6,23 +6,20 @@ Two passes: the clear mentions first, then the doubtful ones in the light of the
 """
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from math import exp
-from typing import NamedTuple
 
 from pipeline.core.geodesy import rough_km
 from pipeline.core.records import Candidate, PlaceMention
+from pipeline.stages.geocode.context import Context, Known
 
 CONTEXT_ROLES = frozenset({"", "dateline", "residence", "origin"})
 LOCAL_ROLES = frozenset({"", "residence"})
 REACH = 700
 SHARPNESS = 5.0
 NEIGHBOURS = 6
-WINDOW = 40
 NEAR_KM = 40.0
 NEAR_UNIT_KM = 25.0
 FAR_KM = 400.0
@@ -51,47 +48,6 @@ class Ranked:
         return self.ranked[0][0] if self.ranked else None
 
 
-class Known(NamedTuple):
-    """A mention with the place chosen for it and how sure that is, 0 to 1."""
-
-    mention: PlaceMention
-    best: Candidate
-    sure: float
-
-
-@dataclass(slots=True)
-class Context:
-    """What the article as a whole speaks of: shares per country and per province, cities and points named."""
-
-    countries: dict[str, float] = field(default_factory=lambda: defaultdict(float))
-    units: dict[tuple[str, str], float] = field(default_factory=lambda: defaultdict(float))
-    cities: dict[tuple[str, str], float] = field(default_factory=lambda: defaultdict(float))
-    source_country: str = ""
-    places: list[Known] = field(default_factory=list)
-    scores: dict[tuple[str, str, str], float] = field(default_factory=dict)
-    country_total: float = 1.0
-    unit_total: float = 0.0
-    city_total: float = 0.0
-
-    def close(self) -> Context:
-        """Sum up what was gathered; returns self."""
-        self.country_total = max(1.0, sum(self.countries.values()))
-        self.unit_total = sum(self.units.values())
-        self.city_total = sum(self.cities.values())
-        return self
-
-    def around(self, start: int) -> list[Known]:
-        """The places chosen within WINDOW mentions of a code point: enough to tell, and bounded in long articles."""
-        if len(self.places) <= 2 * WINDOW:
-            return self.places
-        middle = bisect_left(self.places, start, key=lambda place: place.mention.start)
-        return self.places[max(0, middle - WINDOW):middle + WINDOW]
-
-    def country_share(self, iso3: str) -> float:
-        """Share of the article's places that lie in a country, 0 to 1."""
-        return self.countries.get(iso3, 0.0) / self.country_total
-
-
 def resolve(mentions: Sequence[PlaceMention], kinds: dict[str, str], source_country: str = "") -> list[Ranked]:
     """Rank the candidates of every mention of one article.
 
@@ -101,11 +57,26 @@ def resolve(mentions: Sequence[PlaceMention], kinds: dict[str, str], source_coun
     for mention in mentions:
         if mention.candidates:
             first.countries[mention.candidates[0].country] += country_weight(mention)
-    ranked = [rank(mention, mentions, [], first.close(), kinds) for mention in mentions]
+    first.close()
+    levels = [kinds.get(mention.kind_hint, "") for mention in mentions]
+    asked = list(zip(mentions, levels, map(own_scores, mentions, levels), strict=True))
+    ranked = [rank(mention, level, own, mentions, [], first) for mention, level, own in asked]
     for _ in range(2):
         context = gather(ranked, source_country)
-        ranked = [rank(mention, mentions, ranked, context, kinds) for mention in mentions]
+        ranked = [rank(mention, level, own, mentions, ranked, context) for mention, level, own in asked]
     return ranked
+
+
+def own_scores(mention: PlaceMention, level: str) -> list[float]:
+    """Score of every candidate by itself: importance, the level that the noun asks for, the very name."""
+    text = mention.text.casefold()
+    scores = []
+    for candidate in mention.candidates:
+        score = WEIGHTS["prior"] * candidate.prior + _level_score(candidate, level, mention)
+        if candidate.prior >= WELL_KNOWN and candidate.name.casefold() == text:
+            score += WEIGHTS["same_name"]
+        scores.append(score)
+    return scores
 
 
 def country_weight(mention: PlaceMention) -> float:
@@ -126,7 +97,8 @@ def gather(ranked: Sequence[Ranked], source_country: str) -> Context:
         if best is None:
             continue
         if item.mention.role in LOCAL_ROLES:
-            context.places.append(Known(item.mention, best, item.ranked[0][1]))
+            mention = item.mention
+            context.places.append(Known(mention.text, mention.start, mention.role, best, item.ranked[0][1]))
         if item.mention.role not in CONTEXT_ROLES and item.mention.role != "adjective":
             continue
         weight = item.ranked[0][1] * (0.3 if item.mention.role == "adjective" else 1.0)
@@ -138,22 +110,17 @@ def gather(ranked: Sequence[Ranked], source_country: str) -> Context:
     return context.close()
 
 
-def rank(mention: PlaceMention, mentions: Sequence[PlaceMention], others: Sequence[Ranked], context: Context,
-         kinds: dict[str, str]) -> Ranked:
-    """One mention's candidates in order of their score."""
+def rank(mention: PlaceMention, level: str, own: Sequence[float], mentions: Sequence[PlaceMention],
+         others: Sequence[Ranked], context: Context) -> Ranked:
+    """One mention's candidates in order of their score; `own`: their scores without the rest of the article."""
     if not mention.candidates:
         return Ranked(mention)
-    level = kinds.get(mention.kind_hint, "")
     container = _container(mention, mentions, others)
     scored = []
-    text = mention.text.casefold()
     places = context.around(mention.start)
     near = _neighbours(mention, places) if len(mention.candidates) > 1 else []
     units = _local_units(mention, places) if len(mention.candidates) > 1 else {}
-    for candidate in mention.candidates:
-        score = WEIGHTS["prior"] * candidate.prior + _level_score(candidate, level, mention)
-        if candidate.prior >= WELL_KNOWN and candidate.name.casefold() == text:
-            score += WEIGHTS["same_name"]
+    for candidate, score in zip(mention.candidates, own, strict=True):
         score += _context_score(candidate, context) + _nearness(candidate, near) + _local_unit(candidate, units)
         if container:
             inside = any(holds(holder, candidate) for holder in container)
@@ -167,10 +134,13 @@ def rank(mention: PlaceMention, mentions: Sequence[PlaceMention], others: Sequen
             scored[0][1], units or _local_units(mention, places)):
         return Ranked(mention)
     top = scored[0][0]
-    weights = [(candidate, exp(SHARPNESS * (score - top))) for score, candidate in scored]
-    total = sum(weight for _, weight in weights)
     sure = 1.0 / (1.0 + exp(-SHARPNESS * (top - 0.1)))
-    return Ranked(mention, [(candidate, round(weight / total * sure, 4)) for candidate, weight in weights[:KEPT]])
+    if len(scored) == 1:
+        return Ranked(mention, [(scored[0][1], round(sure, 4))])
+    weights = [exp(SHARPNESS * (score - top)) for score, _ in scored]
+    total = sum(weights)
+    return Ranked(mention, [(candidate, round(weight / total * sure, 4))
+                            for (_, candidate), weight in zip(scored[:KEPT], weights, strict=False)])
 
 
 def _is_doubtful(best: Candidate, level: str) -> bool:
@@ -248,11 +218,11 @@ def _fit(candidate: Candidate, context: Context) -> float:
 def _local_units(mention: PlaceMention, places: Sequence[Known]) -> dict[tuple[str, str], float]:
     """Shares of the provinces spoken of near a mention, falling with the distance in the text; they add up to 1."""
     shares: dict[tuple[str, str], float] = {}
-    start, text = mention.start, mention.text
-    for other, best, sure in places:
-        if best.admin1 and other.text != text:
+    own_text, own_start = mention.text, mention.start
+    for text, start, _, best, sure in places:
+        if best.admin1 and text != own_text:
             key = best.country, best.admin1
-            shares[key] = shares.get(key, 0.0) + sure / (1.0 + ((other.start - start) / 200.0) ** 2)
+            shares[key] = shares.get(key, 0.0) + sure / (1.0 + ((start - own_start) / 200.0) ** 2)
     total = sum(shares.values())
     return {key: share / total for key, share in shares.items()} if total else {}
 
@@ -263,15 +233,16 @@ def _local_unit(candidate: Candidate, units: dict[tuple[str, str], float]) -> fl
     return WEIGHTS["local_unit"] * units.get((candidate.country, candidate.admin1), 0.0)
 
 
-def _neighbours(mention: PlaceMention, places: Sequence[Known]) -> list[tuple[Candidate, float]]:
-    """Clear places named near a mention, each with a weight that falls with the distance in the text."""
+def _neighbours(mention: PlaceMention, places: Sequence[Known]) -> list[tuple[float, float, float]]:
+    """Clear places named near a mention: latitude, longitude, and a weight that falls with the distance in the text."""
     found = []
-    for other, best, sure in places:
-        gap = abs(other.start - mention.start)
-        if gap < REACH and other.text != mention.text and not other.role and best.level not in ("country", "admin1"):
+    own_text, own_start = mention.text, mention.start
+    for text, start, role, best, sure in places:
+        gap = abs(start - own_start)
+        if gap < REACH and text != own_text and not role and best.level not in ("country", "admin1"):
             found.append((best, sure / (1.0 + gap / 150.0)))
     found.sort(key=lambda pair: -pair[1])
-    return found[:NEIGHBOURS]
+    return [(best.latitude, best.longitude, weight) for best, weight in found[:NEIGHBOURS]]
 
 
 @lru_cache(maxsize=50_000)
@@ -280,11 +251,12 @@ def closeness(latitude: float, longitude: float, other_latitude: float, other_lo
     return exp(-rough_km(latitude, longitude, other_latitude, other_longitude) / NEAR_KM)
 
 
-def _nearness(candidate: Candidate, near: Sequence[tuple[Candidate, float]]) -> float:
+def _nearness(candidate: Candidate, near: Sequence[tuple[float, float, float]]) -> float:
     if not near or candidate.level == "country":
         return 0.0
     total = weights = 0.0
-    for other, weight in near:
-        total += weight * closeness(candidate.latitude, candidate.longitude, other.latitude, other.longitude)
+    latitude, longitude = candidate.latitude, candidate.longitude
+    for other_latitude, other_longitude, weight in near:
+        total += weight * closeness(latitude, longitude, other_latitude, other_longitude)
         weights += weight
     return WEIGHTS["near"] * total / weights if weights else 0.0
