@@ -38,7 +38,8 @@ TODAY = date(2026, 1, 1)
 Row = dict[str, Any]
 
 
-def collect(folder: Path, dictionaries: Dictionaries, settings: Settings) -> tuple[list[dict[str, float]], list[bool], list[str]]:
+def collect(folder: Path, dictionaries: Dictionaries,
+            settings: Settings) -> tuple[list[dict[str, float]], list[bool], list[str]]:
     """Features, rightness and article of every row that the articles of a folder may give, whatever its belief."""
     source = next(path for path in (folder / "articles.jsonl", folder / "inputs") if path.exists())
     gold = read_gold(next(path for path in (folder / "gold.jsonl", folder / "expected.jsonl") if path.exists()))
@@ -123,7 +124,8 @@ def reliability(belief: np.ndarray, y: np.ndarray) -> Iterable[str]:
     for k in range(BINS):
         inside = (belief >= k / BINS) & (belief < (k + 1) / BINS + (k == BINS - 1))
         if inside.any():
-            yield f"{k / BINS:.1f}-{(k + 1) / BINS:.1f} {int(inside.sum()):7d}  {belief[inside].mean():.2f}  {y[inside].mean():.2f}"
+            span = f"{k / BINS:.1f}-{(k + 1) / BINS:.1f}"
+            yield f"{span} {int(inside.sum()):7d}  {belief[inside].mean():.2f}  {y[inside].mean():.2f}"
 
 
 def held_out(x: np.ndarray, y: np.ndarray, articles: Sequence[str]) -> np.ndarray:
@@ -153,11 +155,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     counts = Counter(name for found in rows for name, value in found.items() if value)
     names = ["bias", *sorted(name for name, count in counts.items() if count >= MIN_COUNT)]
     x, y = matrix(rows, names), np.array(right, dtype=float)
-    print("\n".join(reliability(held_out(x, y, articles), y)))
+    sys.stdout.write("\n".join([*reliability(held_out(x, y, articles), y), ""]))
     weights = {name: round(float(value), 4) for name, value in zip(names, fit(x, y), strict=True)}
     path = settings.data_folder / "weights" / "belief.json"
     path.write_text(json.dumps(weights, indent=0, sort_keys=True) + "\n", encoding="utf-8")
-    print(f"{len(rows)} rows, {int(y.sum())} right, {len(names)} weights written to {path}")
+    sys.stdout.write(f"{len(rows)} rows, {int(y.sum())} right, {len(names)} weights written to {path}\n")
     return 0
 
 

@@ -30,7 +30,7 @@ class Article:
 
 @dataclass(slots=True)
 class Candidate:
-    """One gazetteer entry that a place mention may be. Levels: country, admin1, admin2, admin3, town, district, site."""
+    """One gazetteer entry that a mention may be. Levels: country, admin1, admin2, admin3, town, district, site."""
 
     place_id: str
     name: str
@@ -48,7 +48,7 @@ class PlaceMention:
 
     `relation`: in, near, outskirts, countryside, part, direction, between, road ("" = in).
     `direction`: compass word (north, south-east ...) of "southern Idlib" or "20 km north of X".
-    `kind_hint`: what the words call it (village, town, city, province, district, camp, airbase ...), "" when they do not.
+    `kind_hint`: what the words call it (village, city, province, district, camp, airbase ...), "" when they do not.
     `container`: index in the article's mention list of the place said to hold this one ("Killi in Idlib"), or -1.
     `role`: "" for an ordinary mention; dateline, name_part, adjective ("Syrian"), origin, residence otherwise.
     """

@@ -10,8 +10,19 @@ from typing import Any
 
 from pipeline.core.strict_yaml import DataError, read_yaml
 from pipeline.core.text import fold_name
-from pipeline.lexicon.entries import (Actor, ActorName, Country, Cue, Generic, Label, Meaning, Source, Trigger,
-                                      TriggerForm, Word)
+from pipeline.lexicon.entries import (
+    Actor,
+    ActorName,
+    Country,
+    Cue,
+    Generic,
+    Label,
+    Meaning,
+    Source,
+    Trigger,
+    TriggerForm,
+    Word,
+)
 from pipeline.lexicon.matcher import Matcher
 
 VERB_FORMS = ("base", "third", "past", "ing", "participle")

@@ -11,8 +11,8 @@ from pipeline.core.text import fold_name
 Words = frozenset[str]
 SETS = (
     "near", "near_of", "near_links", "outskirts", "countryside", "between", "parts", "determiners", "descriptors",
-    "and_words", "list_marks", "container_links", "prepositions", "titles", "name_after", "name_after_place", "building_nouns",
-    "metonym_before",
+    "and_words", "list_marks", "container_links", "prepositions", "titles", "name_after", "name_after_place",
+    "building_nouns", "metonym_before",
     "agencies", "never", "never_possessive", "given_names", "kunya", "of_words", "kinds_after_only", "name_links",
     "name_openers", "residence_after", "surnames", "wide_kinds", "kinds_capital", "name_heads", "inside",
     "speech_after",

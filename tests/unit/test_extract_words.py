@@ -110,5 +110,6 @@ def test_whether_an_act_happened(text: str, reason: str) -> None:
 
 def test_hostile_text_is_read_without_an_error() -> None:
     """Odd signs, lone quotes, endless words and empty text raise nothing."""
-    for text in ("", "'", "’ ’s '' -- .", "a" * 50_000, "\u202e\u0000 12 12 12 killed", "قتل 5 مدنيين في إدلب", "🙂" * 999):
+    for text in ("", "'", "’ ’s '' -- .", "a" * 50_000, "\u202e\u0000 12 12 12 killed", "قتل 5 مدنيين في إدلب",
+                 "🙂" * 999):
         read_article(opened(text), dictionaries().lexicon)

@@ -53,7 +53,8 @@ def _about_act(doc: Document, lexicon: Lexicon, occurrence: Occurrence, found: F
     before = doc.tokens.folds[start:anchor.first]
     found["pluperfect"] = float(not lexicon.words["had"].isdisjoint(before))
     found["perfect"] = float(not lexicon.words["has"].isdisjoint(before))
-    found["progressive"] = float(not lexicon.words["present_be"].isdisjoint(before) and anchor.voice in ("active", "ing"))
+    found["progressive"] = float(anchor.voice in ("active", "ing")
+                                 and not lexicon.words["present_be"].isdisjoint(before))
     found["soft cue"] = float(bool(find_soft_cue(doc, frame.acts[0])))
 
 

@@ -78,7 +78,6 @@ def _read(doc: Document, hit: Hit) -> DateMention | None:
 
 def _weekday(doc: Document, hit: Hit) -> DateMention | None:
     """A weekday is the latest one not after the reference; "last Friday" on a Friday is a week before."""
-    folds = doc.tokens.folds
     first, last = hit.first, hit.last
     if doc.reference is None:
         return DateMention(first, last, None, 1, "weekday")
@@ -140,7 +139,8 @@ def _calendar_day(doc: Document, hit: Hit) -> DateMention | None:
             year, last = number, last + 1
         elif len(folds[last]) == 6 and 1900 < number % 10000 < 2100 and 1 <= number // 10000 <= 31:
             day, year, last = number // 10000, number % 10000, last + 1
-    if day is None and first and folds[first - 1].isdigit() and len(folds[first - 1]) <= 2 and 1 <= int(folds[first - 1]) <= 31:
+    before = folds[first - 1] if first else ""
+    if day is None and before.isdigit() and len(before) <= 2 and 1 <= int(before) <= 31:
         day, first = int(folds[first - 1]), first - 1
     if day is not None and year is None:
         peek = last + 1 if last < size and folds[last] == "," else last
@@ -201,7 +201,8 @@ def _period(doc: Document, hit: Hit) -> DateMention | None:
     if kind == "recent":
         return DateMention(hit.first, hit.last, ref - DAY * 2, 2, "range")
     if kind == "this_month":
-        return DateMention(hit.first, hit.last, ref.replace(day=max(1, (ref.day + 1) // 2)), 2 if ref.day < 8 else 3, "range")
+        middle = ref.replace(day=max(1, (ref.day + 1) // 2))
+        return DateMention(hit.first, hit.last, middle, 2 if ref.day < 8 else 3, "range")
     if kind == "weeks":
         return DateMention(hit.first, hit.last, ref - DAY * 7, 3, "range")
     first_of_month = ref.replace(day=1)

@@ -52,7 +52,8 @@ def decide_deaths(tolls: list[Toll], is_mass: bool, values: dict[str, int]) -> D
     if chosen.rule == "several":
         value = values["mass_value" if is_mass else "several_value"]
         return Deaths(value, value, value, "several", chosen)
-    return Deaths(chosen.low, min(figures), max(figures), "update" if updates and len(figures) > 1 else chosen.rule, chosen)
+    rule = "update" if updates and len(figures) > 1 else chosen.rule
+    return Deaths(chosen.low, min(figures), max(figures), rule, chosen)
 
 
 def divide(deaths: Deaths, parts: int) -> list[Deaths]:

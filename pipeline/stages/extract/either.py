@@ -25,8 +25,11 @@ def one_of_two(lexicon: Lexicon, parties: Sequence[Party], country: str, day: da
 
 def told_in_article(doc: Document, lexicon: Lexicon, agents: Sequence[ActorMention], is_told: bool, name: Namer,
                     country: str, day: date | None) -> Party | None:
-    """The pair that an agent of the act belongs to ("government warplanes or those of its ally Russia"), or, when the
-    act's own sentence names no side (`is_told` False), the pair told anywhere in the article. `name` codes a mention."""
+    """The pair that an agent of the act belongs to ("government warplanes or those of its ally Russia"), or the pair
+    told anywhere in the article when the act's own sentence names no side (`is_told` False).
+
+    `name` codes a mention.
+    """
     pairs = set(lexicon.rules["either_actors"].values())
     whole = next((m for m in doc.actors if m.actor and m.actor.actor_id in pairs), None)
     if whole is not None and not is_told:

@@ -54,7 +54,8 @@ def _is_another(doc: Document, lexicon: Lexicon, frame: Frame) -> bool:
     folds = doc.tokens.folds
     first = frame.acts[0]
     lead = folds[frame.first:frame.first + 2] if frame.first == doc.tokens.bounds[frame.sentence] else []
-    return not lexicon.words["another_strong"].isdisjoint([*lead, *folds[max(frame.first, first.first - 2):first.first]])
+    beside = folds[max(frame.first, first.first - 2):first.first]
+    return not lexicon.words["another_strong"].isdisjoint([*lead, *beside])
 
 
 def _belongs(doc: Document, lexicon: Lexicon, frame: Frame, act: Act) -> bool:

@@ -32,7 +32,8 @@ def make_party(doc: Document, lexicon: Lexicon, mention: ActorMention, country: 
         return Party(label_of(lexicon, actor, country, day), inter_of(actor, country), actor.actor_id, mention)
     generic = mention.generic or lexicon.generics[lexicon.rules["state_generic"]]
     home = mention.country or country
-    pointed = _points_back(doc, lexicon, generic, mention) or _meant(doc, lexicon, generic, mention, country, sub_event_type)
+    pointed = _points_back(doc, lexicon, generic, mention) or _meant(doc, lexicon, generic, mention, country,
+                                                                     sub_event_type)
     if pointed is None and home in generic.actor_by_country:
         pointed = lexicon.actors.get(generic.actor_by_country[home])
     if isinstance(pointed, Actor):
@@ -68,7 +69,7 @@ def _meant(doc: Document, lexicon: Lexicon, generic: Generic, mention: ActorMent
 
 
 def _points_back(doc: Document, lexicon: Lexicon, generic: Generic, mention: ActorMention) -> Actor | None:
-    """The named actor that "the militants" points back to: the last one told before, not more than two sentences ago."""
+    """The named actor that "the militants" points back to: the last one told, not over two sentences before."""
     if not generic.anaphora or mention.first == 0:
         return None
     if doc.tokens.folds[mention.first - 1] not in lexicon.words["definite"]:

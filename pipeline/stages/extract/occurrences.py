@@ -1,4 +1,4 @@
-"""Frames of an article to occurrences: headline, lead, detail, quote and recap of one act become one (CODING_RULES 1)."""
+"""Frames of an article to occurrences: headline, lead, detail, quote and recap of one act are one (CODING_RULES 1)."""
 from __future__ import annotations
 
 from dataclasses import dataclass, field
@@ -12,7 +12,8 @@ from pipeline.stages.extract.where import LEVEL_RANK, level_of, lies_in, place_k
 
 EXPLOSIONS = ("Chemical weapon", "Air/drone strike", "Suicide bomb", "Shelling/artillery/missile attack",
               "Remote explosive/landmine/IED", "Grenade")
-LENDING = frozenset({"Chemical weapon", "Air/drone strike", "Shelling/artillery/missile attack", "Armed clash", "capture"})
+LENDING = frozenset({"Chemical weapon", "Air/drone strike", "Shelling/artillery/missile attack", "Armed clash",
+                     "capture"})
 GROUNDED = frozenset({"rebel", "militia", "identity_militia"})
 UNCLAIMED = frozenset({"Suicide bomb", "Remote explosive/landmine/IED"})
 MAX_PLACE_DISTANCE = 3

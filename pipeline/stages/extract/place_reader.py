@@ -109,7 +109,8 @@ def _is_building_elsewhere(tokens: TokenText, found: Found, words: PlaceWords) -
     folds, written = tokens.folds, tokens.words
     stop = min(len(folds), found.last + BUILDING_REACH)
     k = found.last
-    while k < stop and folds[k] not in words.building_nouns and (written[k][0].isupper() or folds[k] in words.run_links):
+    while k < stop and folds[k] not in words.building_nouns and (
+            written[k][0].isupper() or folds[k] in words.run_links):
         k += 1
     if k >= stop or folds[k] not in words.building_nouns:
         return False

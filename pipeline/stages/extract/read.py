@@ -70,8 +70,8 @@ def open_document(article_id: str, text: str, title: str, published: date | None
 
 def read_article(doc: Document, lexicon: Lexicon) -> Reading:
     """What an opened article tells: acts, the frames they make, and the occurrences that frames tell together."""
-    named = [*doc.places, *doc.dates]
-    blocked = name_tokens(doc).union(*[range(n.first, n.last) for n in named])
+    spans = [(p.first, p.last) for p in doc.places] + [(d.first, d.last) for d in doc.dates]
+    blocked = name_tokens(doc).union(*[range(first, last) for first, last in spans])
     acts = [a for a in find_acts(doc, lexicon, blocked) if doc.zones[a.sentence] != "boilerplate"]
     frames = build_frames(doc, lexicon, acts)
     assign_roles(doc, lexicon, frames)
@@ -118,5 +118,5 @@ def left_out(doc: Document, reading: Reading) -> list[Discarded]:
     for frame in reading.frames:
         if id(frame) not in told and not frame.reason:
             reasons[id(frame.acts[0])] = (frame.acts[0], "aggregate")
-    return [Discarded(doc.article_id, tokens.starts[a.first], tokens.ends[a.last - 1], tokens.span_text(a.first, a.last), r)
-            for a, r in reasons.values()]
+    return [Discarded(doc.article_id, tokens.starts[act.first], tokens.ends[act.last - 1],
+                      tokens.span_text(act.first, act.last), reason) for act, reason in reasons.values()]

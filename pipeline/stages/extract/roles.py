@@ -83,7 +83,8 @@ def _assign(doc: Document, lexicon: Lexicon, frame: Frame, anchor: Act, mentions
         chosen = by or adjectives or left
         if chosen:
             frame.actors1 = [chosen[0] if chosen is not left else _subject(left)]
-        targets = [m for m in mentions if m not in frame.actors1 and m.kind != "country" and _is_target(doc, lexicon, frame, anchor, m)]
+        targets = [m for m in mentions if m not in frame.actors1 and m.kind != "country"
+                   and _is_target(doc, lexicon, frame, anchor, m)]
         frame.actors2 = [m for m in _killed(frame, mentions) if m not in frame.actors1][:1] or targets[:1]
     _owners(frame, mentions)
     if any(a.trigger.family == "repel" for a in frame.acts):
@@ -141,7 +142,7 @@ def _killed(frame: Frame, mentions: list[ActorMention]) -> list[ActorMention]:
 
 
 def _is_target(doc: Document, lexicon: Lexicon, frame: Frame, anchor: Act, mention: ActorMention) -> bool:
-    """True for who a noun of an act falls on: after "on" or "against", unarmed, or the object of a verb that follows."""
+    """True for who a noun of an act falls on: after "on" or "against", unarmed, or object of a verb that follows."""
     if mention.kind in VICTIMS or _after(doc, lexicon, mention, "target_prep"):
         return True
     return mention.first >= anchor.last and any(
@@ -251,8 +252,9 @@ def _allies(doc: Document, lexicon: Lexicon, frame: Frame, mentions: list[ActorM
         if mention is lead or mention in frame.actors2 or mention.kind not in ARMED | {"country"}:
             continue
         gap = doc.tokens.folds[min(lead.last, mention.last):max(lead.first, mention.first)]
-        if len(gap) <= 2 and not (lexicon.words["together"].isdisjoint(gap) and lexicon.words["either"].isdisjoint(gap)):
-            mention.is_alternative = not lexicon.words["either"].isdisjoint(gap)
+        is_either = not lexicon.words["either"].isdisjoint(gap)
+        if len(gap) <= 2 and (is_either or not lexicon.words["together"].isdisjoint(gap)):
+            mention.is_alternative = is_either
             if mention.first < lead.first:
                 frame.actors1.insert(0, mention)
             else:

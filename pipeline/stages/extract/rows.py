@@ -17,7 +17,8 @@ Row = dict[str, Any]
 EVIDENCE = json.JSONEncoder(ensure_ascii=False, sort_keys=True)
 
 
-def make_rows(doc: Document, lexicon: Lexicon, occurrences: list[Occurrence], event_type_of: dict[str, str]) -> list[Row]:
+def make_rows(doc: Document, lexicon: Lexicon, occurrences: list[Occurrence],
+              event_type_of: dict[str, str]) -> list[Row]:
     """Report rows of one article, numbered in the order of telling; occurrences believed too little make none."""
     judge(doc, lexicon, occurrences)
     rows: list[Row] = []
@@ -49,7 +50,8 @@ def _reason(doc: Document, occurrence: Occurrence) -> str:
     return "statement" if occurrence.features.get("soft cue") else "generic"
 
 
-def occurrence_rows(doc: Document, lexicon: Lexicon, occurrence: Occurrence, event_type_of: dict[str, str]) -> list[Row]:
+def occurrence_rows(doc: Document, lexicon: Lexicon, occurrence: Occurrence,
+                    event_type_of: dict[str, str]) -> list[Row]:
     """Rows of one occurrence: one for each place, joint deaths divided."""
     day, precision, basis = decide_day(doc, occurrence)
     country = _country(doc, occurrence)
@@ -126,10 +128,12 @@ def _row(doc: Document, occurrence: Occurrence, sub: str, event_type: str, sides
     act = frame.acts[0]
     start, end = doc.tokens.sentence_span(frame.sentence)
     own = 0.85 if occurrence.place_is_own else 0.55
+    told = occurrence.told_date
+    ranked = [[doc.places[i].mention_id, round(1.0 - 0.1 * k, 2)] for k, i in enumerate(places)]
     evidence = {
         "sub_event_type": {"basis": "words", "span": _span(doc, act.first, act.last), "confidence": 0.85},
-        "event_date": {"basis": "words" if occurrence.told_date else "context", "confidence": 0.9 if occurrence.told_date else 0.75,
-                       "span": _span(doc, occurrence.told_date.first, occurrence.told_date.last) if occurrence.told_date else None},
+        "event_date": {"basis": "words" if told else "context", "confidence": 0.9 if told else 0.75,
+                       "span": _span(doc, told.first, told.last) if told else None},
         "actor1": _party_evidence(doc, sides.first, 0.85),
         "actor2": _party_evidence(doc, sides.second, 0.8),
         "location": {"basis": "words" if occurrence.place_is_own else "context", "confidence": own,
@@ -153,7 +157,7 @@ def _row(doc: Document, occurrence: Occurrence, sub: str, event_type: str, sides
         "trigger": doc.tokens.span_text(act.first, act.last), "trigger_id": act.trigger.trigger_id,
         "start": doc.tokens.starts[act.first], "end": doc.tokens.ends[act.last - 1],
         "start_sentence": start, "end_sentence": end,
-        "place_mentions": json.dumps([[doc.places[i].mention_id, round(1.0 - 0.1 * k, 2)] for k, i in enumerate(places)]),
+        "place_mentions": json.dumps(ranked),
         "evidence": EVIDENCE.encode(evidence),
         "is_complete": bool(places) and day is not None,
         "incomplete_reason": "" if places and day else "no_place" if day else "undated",

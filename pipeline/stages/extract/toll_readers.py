@@ -82,8 +82,8 @@ def _after(doc: Document, lexicon: Lexicon, hit: Hit, numbers: list[Number], inj
     """"killing at least 12 people", "left six dead": the number that follows the verb, or a counted person."""
     for number in numbers:
         if hit.last <= number.first <= hit.last + 2 and number.first < end:
-            if any(number.last <= i.first <= number.last + 4 and not any(
-                    w in lexicon.words["conjunction"] for w in doc.tokens.folds[number.last:i.first]) for i in injuries):
+            near = [i for i in injuries if number.last <= i.first <= number.last + 4]
+            if any(lexicon.words["conjunction"].isdisjoint(doc.tokens.folds[number.last:i.first]) for i in near):
                 return None
             joined = not lexicon.words["conjunction"].isdisjoint(doc.tokens.folds[hit.last:number.first])
             return None if joined else number

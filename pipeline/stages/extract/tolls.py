@@ -71,7 +71,8 @@ def _leaves_bomber_out(doc: Document, lexicon: Lexicon, toll: Toll, end: int) ->
 
 def _joint_toll(doc: Document, lexicon: Lexicon, joint: Hit, sentence: int) -> Toll:
     """One number for killed and wounded together counts as "several"; a vague one keeps its own floor."""
-    beside = [n for n in doc.numbers if n.rule != "exact" and (0 <= n.first - joint.last <= 2 or 0 <= joint.first - n.last <= 4)]
+    beside = [n for n in doc.numbers if n.rule != "exact"
+              and (0 <= n.first - joint.last <= 2 or 0 <= joint.first - n.last <= 4)]
     vague = beside[0] if beside else None
     if vague is not None and vague.rule == "dozens":
         return Toll(joint.first, joint.last, min(vague.value, lexicon.rules["mass_value"] + 2), "dozens", sentence,
@@ -89,7 +90,7 @@ def _is_part(toll: Toll, hit: Hit, parts: list[Hit], has_whole: bool) -> bool:
         return True
     if any(p.payload.kind == "part" and p.last == toll.first for p in parts):
         return True
-    return has_whole and any(p.payload.kind == "part" and p.last <= toll.first and toll.first - p.last <= 4 for p in parts)
+    return has_whole and any(p.payload.kind == "part" and 0 <= toll.first - p.last <= 4 for p in parts)
 
 
 def _counts_people(doc: Document, lexicon: Lexicon, number: Number, end: int) -> bool:
@@ -118,10 +119,15 @@ def _has_people_noun(doc: Document, lexicon: Lexicon, number: Number, end: int) 
             return True
         if folds[index] in lexicon.words["person"] or folds[index] in lexicon.words["people"]:
             return True
-        if index == number.last and (folds[index] in lexicon.words["conjunction"] or folds[index] in lexicon.words["be"] or folds[index] in lexicon.words["have"]
-                                     or doc.hits_between("death", index, index + 1)
-                                     or folds[index] in lexicon.words["in"] or not folds[index][0].isalnum()):
+        if index == number.last and _stands_alone(doc, lexicon, index):
             return True
         if folds[index] in lexicon.words["in"] and index > number.last:
             return False
     return number.last >= end
+
+
+def _stands_alone(doc: Document, lexicon: Lexicon, index: int) -> bool:
+    """True when the word after a bare number ("at least 12 were killed") lets it count people."""
+    word = doc.tokens.folds[index]
+    return any(word in lexicon.words[name] for name in ("conjunction", "be", "have", "in")) or (
+        not word[0].isalnum()) or bool(doc.hits_between("death", index, index + 1))

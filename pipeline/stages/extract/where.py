@@ -1,4 +1,4 @@
-"""Which place mentions a frame happens at (CODING_RULES section 5). Resolving them to the gazetteer is geocode's work."""
+"""Which place mentions a frame happens at (CODING_RULES section 5). Finding them on the map is geocode's work."""
 from __future__ import annotations
 
 from itertools import islice

@@ -13,11 +13,12 @@ DEATHS = ("fatalities", "fatalities_low", "fatalities_high", "fatalities_rule")
 
 
 def mark_told_twice(rows: list[Row]) -> None:
-    """Mark the located reports of one article that repeat another one; the one kept takes their deaths if it has none."""
+    """Mark the located reports of one article that repeat another; the one kept takes their deaths if it has none."""
     groups: dict[tuple[Any, ...], list[Row]] = defaultdict(list)
     for row in rows:
         if row["is_complete"]:
-            groups[row["sub_event_type"], row["event_date"], row["latitude"], row["longitude"], row["actor1"]].append(row)
+            key = (row["sub_event_type"], row["event_date"], row["latitude"], row["longitude"], row["actor1"])
+            groups[key].append(row)
     for group in groups.values():
         kept = max(group, key=lambda row: row["confidence"])
         for row in group:
