@@ -54,9 +54,7 @@ def _assign(doc: Document, lexicon: Lexicon, frame: Frame, anchor: Act, mentions
                   and not (a.first == m.last + 1 and _is_joint(doc, lexicon, m.last))
                   and not _after(doc, lexicon, m, "target_prep")]
     first = min((a.first for a in frame.acts if a.voice == "active"), default=anchor.first)
-    left = [m for m in agents if m.last <= min(first, anchor.first)
-            and (not _after(doc, lexicon, m, "in") or _is_collective(doc, lexicon, m))
-            and not _after(doc, lexicon, m, "by") and _may_lead(doc, lexicon, m, min(first, anchor.first))]
+    left = _subjects(doc, lexicon, agents, min(first, anchor.first))
     right = [m for m in mentions if m.first >= min(first, anchor.first)]
     if frame.family in TWO_SIDED and anchor.voice != "passive" and _between(doc, lexicon, frame, agents):
         return
@@ -180,6 +178,13 @@ def _is_joint(doc: Document, lexicon: Lexicon, index: int) -> bool:
     """True for a conjunction, preposition or mark between a noun and an act."""
     word = doc.tokens.folds[index]
     return word in lexicon.words["conjunction"] or word in lexicon.words["in"] or word in lexicon.words["comma"]
+
+
+def _subjects(doc: Document, lexicon: Lexicon, agents: list[ActorMention], act_first: int) -> list[ActorMention]:
+    """Armed sides before the verb that no preposition takes away from it."""
+    return [m for m in agents if m.last <= act_first
+            and (not _after(doc, lexicon, m, "in") or _is_collective(doc, lexicon, m))
+            and not _after(doc, lexicon, m, "by") and _may_lead(doc, lexicon, m, act_first)]
 
 
 def _subject(left: list[ActorMention]) -> ActorMention:
