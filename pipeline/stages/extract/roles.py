@@ -51,7 +51,7 @@ def _assign(doc: Document, lexicon: Lexicon, frame: Frame, anchor: Act, mentions
     by = [m for m in agents if m.first >= frame.acts[0].first and (_is_agent(doc, lexicon, m)
                                                                    or _is_origin_of_fire(doc, lexicon, frame, m))]
     adjectives = [m for m in agents for a in frame.acts if a.voice == "noun" and m.first < a.first <= m.last + 1
-                  and not (a.first == m.last + 1 and _is_joint(doc, lexicon, m.last))
+                  and not (a.first == m.last + 1 and (_is_joint(doc, lexicon, m.last) or _is_act(frame, m.last)))
                   and not _after(doc, lexicon, m, "target_prep")]
     first = min((a.first for a in frame.acts if a.voice == "active"), default=anchor.first)
     left = _subjects(doc, lexicon, agents, min(first, anchor.first))
@@ -70,10 +70,8 @@ def _assign(doc: Document, lexicon: Lexicon, frame: Frame, anchor: Act, mentions
     elif anchor.voice in ("active", "infinitive"):
         if by and anchor.trigger.family not in FIGHTS:
             frame.actors1 = [by[0]]
-        elif adjectives:
-            frame.actors1 = [adjectives[0]]
-        elif left:
-            frame.actors1 = [_subject(left)]
+        elif left or adjectives:
+            frame.actors1 = [_doer(left, adjectives, anchor)]
         frame.actors2 = [m for m in right if m not in frame.actors1 and m.kind != "country"][:1]
         if not frame.actors2 and anchor.trigger.family in ("hit", "kill"):
             frame.actors2 = []
@@ -185,6 +183,20 @@ def _subjects(doc: Document, lexicon: Lexicon, agents: list[ActorMention], act_f
     return [m for m in agents if m.last <= act_first
             and (not _after(doc, lexicon, m, "in") or _is_collective(doc, lexicon, m))
             and not _after(doc, lexicon, m, "by") and _may_lead(doc, lexicon, m, act_first)]
+
+
+def _doer(left: list[ActorMention], adjectives: list[ActorMention], anchor: Act) -> ActorMention:
+    """Who an active verb has as subject: "regime" of "regime shelling killed", else the side nearest before it."""
+    before = [m for m in adjectives if m.first < anchor.first]
+    subject = _subject(left) if left else None
+    if subject is not None and (not before or subject.first > before[-1].first):
+        return subject
+    return before[0] if before else adjectives[0]
+
+
+def _is_act(frame: Frame, index: int) -> bool:
+    """True for a token of an act of the frame."""
+    return any(a.first <= index < a.last for a in frame.acts)
 
 
 def _subject(left: list[ActorMention]) -> ActorMention:
