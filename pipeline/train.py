@@ -10,7 +10,7 @@ import argparse
 import json
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -87,6 +87,17 @@ def _located(articles: pa.Table, dictionaries: Dictionaries, settings: Settings,
     return [row for row in rows if row["is_complete"]]
 
 
+def averages(weights: Mapping[str, float], counts: Mapping[str, int]) -> dict[str, float]:
+    """Mean weight of every category by its prefix ("family=?"), for values that the articles hardly hold."""
+    named: dict[str, list[str]] = defaultdict(list)
+    for name in weights:
+        category, mark, _ = name.partition("=")
+        if mark:
+            named[category].append(name)
+    return {f"{category}=?": round(sum(weights[n] * counts[n] for n in names) / sum(counts[n] for n in names), 4)
+            for category, names in named.items()}
+
+
 def matrix(rows: Sequence[dict[str, float]], names: Sequence[str]) -> np.ndarray:
     """Feature matrix, one row a report, one column a name; the first column is the bias."""
     index = {name: k for k, name in enumerate(names)}
@@ -157,6 +168,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     x, y = matrix(rows, names), np.array(right, dtype=float)
     sys.stdout.write("\n".join([*reliability(held_out(x, y, articles), y), ""]))
     weights = {name: round(float(value), 4) for name, value in zip(names, fit(x, y), strict=True)}
+    weights |= averages(weights, counts)
     path = settings.data_folder / "weights" / "belief.json"
     path.write_text(json.dumps(weights, indent=0, sort_keys=True) + "\n", encoding="utf-8")
     sys.stdout.write(f"{len(rows)} rows, {int(y.sum())} right, {len(names)} weights written to {path}\n")

@@ -18,10 +18,19 @@ Features = dict[str, float]
 
 
 def belief(features: Features, weights: dict[str, float]) -> float:
-    """Probability 0..1 from features and weights; 0.5 when the weights know none of them."""
-    told = [weights.get(name, 0.0) * value for name, value in features.items() if value]
+    """Probability 0..1 from features and weights; 0.5 when the weights know none of them.
+
+    A value of a category that the weights do not know ("family=coup") weighs what its category does on average ("family=?").
+    """
+    told = [_weight(name, weights) * value for name, value in features.items() if value]
     total = weights.get("bias", 0.0) + sum(told)
     return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, total))))
+
+
+def _weight(name: str, weights: dict[str, float]) -> float:
+    known = weights.get(name)
+    category, mark, _ = name.partition("=")
+    return known if known is not None else weights.get(category + "=?", 0.0) if mark else 0.0
 
 
 def describe(doc: Document, lexicon: Lexicon, occurrence: Occurrence, occurrences: list[Occurrence]) -> Features:
