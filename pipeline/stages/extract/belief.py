@@ -20,7 +20,7 @@ Features = dict[str, float]
 def belief(features: Features, weights: dict[str, float]) -> float:
     """Probability 0..1 from features and weights; 0.5 when the weights know none of them.
 
-    A value of a category that the weights do not know ("family=coup") weighs what its category does on average ("family=?").
+    A value of a category that the weights do not know ("family=coup") weighs the average of its category ("family=?").
     """
     told = [_weight(name, weights) * value for name, value in features.items() if value]
     total = weights.get("bias", 0.0) + sum(told)
