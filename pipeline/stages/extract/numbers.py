@@ -51,7 +51,7 @@ def _words(words: dict[int, Hit], folds: list[str], index: int) -> Number | None
     kind, value = hit.payload.kind, hit.payload.value
     if kind == "exact":
         return _compound(words, folds, hit)
-    if kind in ("several", "many", "tens", "dozens", "scores", "hundreds", "thousands"):
+    if kind in ("several", "many", "tens", "dozens", "scores", "hundreds", "thousands", "myriads"):
         rule = {"several": "several", "many": "many", "hundreds": "hundreds"}.get(kind, "dozens")
         return Number(hit.first, hit.last, int(value), rule)
     return None

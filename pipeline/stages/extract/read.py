@@ -95,7 +95,7 @@ def main_country(doc: Document) -> str:
     Fills `countries` with those that more than one word supports."""
     counts: Counter[str] = Counter()
     for place in doc.places:
-        if place.candidates and place.role in ("", "ordinary"):
+        if place.candidates and place.role in ("", "ordinary") and place.candidates[0].level != "country":
             counts[place.candidates[0].country] += 2
     for hit in doc.hits["nation"]:
         counts[hit.payload.value] += 1

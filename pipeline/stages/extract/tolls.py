@@ -8,6 +8,7 @@ from pipeline.stages.extract.toll_readers import READERS
 
 TOTAL_FLOOR = 2000
 AGE_REACH = 4
+VAGUE = 3
 REFLEXIVE_REACH = 4
 
 
@@ -53,7 +54,8 @@ def _sentence_tolls(doc: Document, lexicon: Lexicon, sentence: int, hits: list[H
         toll.is_update = any(u.first <= toll.first <= u.last + 3 for u in hits if u.payload.kind == "toll_update")
         tolls.append(toll)
     tolls.extend(_joint_toll(doc, lexicon, joint, sentence) for joint in joints)
-    summing = any(c.payload.reason in ("aggregate", "historical") for c in doc.hits_between("cue", start, end))
+    summing = any(c.payload.reason in ("aggregate", "historical") and not _ends_in_week(doc, c)
+                  for c in doc.hits_between("cue", start, end))
     for toll in tolls:
         if toll.rule == "exact" and _leaves_bomber_out(doc, lexicon, toll, end):
             toll.low, toll.rule = toll.low + 1, "bomber"
@@ -67,6 +69,11 @@ def _leaves_bomber_out(doc: Document, lexicon: Lexicon, toll: Toll, end: int) ->
     around = [k for k in range(max(toll.first - 2, 0), min(toll.last + REFLEXIVE_REACH, end))
               if folds[k] in lexicon.words["reflexive"]]
     return any(folds[k - 1 if k >= toll.last else k + 1] in lexicon.words["conjunction"] for k in around)
+
+
+def _ends_in_week(doc: Document, cue: Hit) -> bool:
+    """"have been killed since Saturday": a sum over days that the row itself covers."""
+    return any(0 <= cue.last - d.first <= 1 and d.day and 0 < d.precision < VAGUE for d in doc.dates)
 
 
 def _joint_toll(doc: Document, lexicon: Lexicon, joint: Hit, sentence: int) -> Toll:
@@ -106,7 +113,8 @@ def _counts_people(doc: Document, lexicon: Lexicon, number: Number, end: int) ->
         return False
     if holding(doc.dates, number.first):
         return False
-    return _has_people_noun(doc, lexicon, number, end)
+    is_update = any(h.payload.kind == "toll_update" and 0 <= number.first - h.last <= 2 for h in doc.hits["death"])
+    return is_update or _has_people_noun(doc, lexicon, number, end)
 
 
 def _has_people_noun(doc: Document, lexicon: Lexicon, number: Number, end: int) -> bool:
