@@ -57,11 +57,14 @@ class Actor:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ActorName:
-    """A surface form of a named actor; `users` are source ids or slants, empty = everybody."""
+    """A surface form of a named actor; `users` are source ids or slants, empty = everybody.
+
+    `home`: countries (ISO3) of whose articles the form means this actor; empty = any.
+    """
 
     actor: Actor
     users: frozenset[str] = frozenset()
-    is_generic: bool = False
+    home: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -159,7 +159,8 @@ def _load_actors(lexicon: Lexicon, folder: Path) -> None:
             raise DataError(f"{path}: same_as {target!r} of {entry['id']} names no entry")
         for name in entry["names"]:
             payload: Any = Word("same_as", target) if target.startswith("generic-") else ActorName(
-                lexicon.actors[target], frozenset(name.get("users", ())))
+                lexicon.actors[target], frozenset(name.get("users", ())),
+                frozenset(entry["home"]) if "home" in entry else lexicon.actors[target].home)
             _add_name(lexicon, "actor", name["name"], payload, name.get("case") == "exact")
 
 

@@ -47,7 +47,7 @@ def _is_at_home(doc: Document, hit: Hit) -> bool:
     """True when the name may be meant in an article about this country; one-word names abroad are doubtful."""
     if isinstance(hit.payload, Word):
         return True
-    home = hit.payload.actor.home
+    home = hit.payload.home
     return not home or not doc.country or doc.country in home or hit.last - hit.first > 1
 
 
@@ -74,7 +74,7 @@ def _strangeness(doc: Document, hit: Hit) -> float:
     """Between entries of one name: 0 at home in the country of the article, 0.3 anywhere, 0.6 at home elsewhere."""
     if isinstance(hit.payload, Word):
         return 0.0
-    home = hit.payload.actor.home
+    home = hit.payload.home
     return 0.0 if doc.country in home else 0.6 if home else 0.3
 
 
@@ -85,7 +85,7 @@ def _is_meant(doc: Document, hit: Hit) -> bool:
         return True
     if payload.users and doc.source_id not in payload.users and doc.slant not in payload.users:
         return False
-    home = payload.actor.home
+    home = payload.home
     if not home or not doc.country or doc.country in home:
         return True
     return doc.covered("head").isdisjoint(range(hit.first, hit.last)) and not any(
