@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from operator import itemgetter
 
+from pipeline.core.text import fold_name
 from pipeline.lexicon.entries import ActorName, Generic, Word
 from pipeline.lexicon.load import Lexicon
 from pipeline.lexicon.matcher import Hit
@@ -122,9 +123,11 @@ def _read_phrase(doc: Document, lexicon: Lexicon, phrase: list[Piece]) -> list[A
         is_last = index + 1 == len(phrase)
         if kind == "nation":
             country = hit.payload.value
-            if is_last or phrase[index + 1][0] == "nation":
+            is_place = _is_where(doc, lexicon, hit)
+            if is_last or is_place or phrase[index + 1][0] == "nation":
                 mentions.append(ActorMention(start, hit.last, "country", country=country))
                 start = -1
+            country = "" if is_place else country
             continue
         if kind == "modifier":
             has_side = has_side or hit.payload.kind == "military"
@@ -145,6 +148,14 @@ def _read_phrase(doc: Document, lexicon: Lexicon, phrase: list[Piece]) -> list[A
             mentions.append(mention)
         country, start, has_side = "", -1, False
     return mentions
+
+
+def _is_where(doc: Document, lexicon: Lexicon, hit: Hit) -> bool:
+    """True for the name of a country after "in": it says where, not whose ("In Iraq government forces ...")."""
+    folds = doc.tokens.folds
+    country = lexicon.countries.get(hit.payload.value)
+    return country is not None and hit.first > 0 and folds[hit.first - 1] in lexicon.words["within"] and (
+        tuple(folds[hit.first:hit.last]) == fold_name(country.name))
 
 
 def _absorbs(before: ActorMention, mention: ActorMention, kind: str) -> bool:
