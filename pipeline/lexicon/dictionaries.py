@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import csv
+import gc
 import os
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -72,7 +73,9 @@ def load_dictionaries(data_folder: Path, schemas_folder: Path) -> Dictionaries:
 
 @lru_cache(maxsize=1)
 def _dictionaries_of(data_folder: Path, schemas_folder: Path, fingerprint: str) -> Dictionaries:
-    return Dictionaries(data_folder, schemas_folder)
+    dictionaries = Dictionaries(data_folder, schemas_folder)
+    gc.freeze()  # millions of objects that live as long as the process: not to be looked through again and again
+    return dictionaries
 
 
 def cache_folder(data_folder: Path) -> Path:
