@@ -5,9 +5,12 @@ from pipeline.lexicon.entries import TriggerForm
 from pipeline.lexicon.load import Lexicon
 from pipeline.stages.extract.document import Act, Document
 from pipeline.stages.extract.realis import find_reason
+from pipeline.stages.extract.where import level_of
 
 NOUN_FIRST = ("strike", "hit", "clash", "assault", "agreement", "attack", "riot", "protest", "kill", "intervention",
               "capture", "change", "abduct", "arrest", "loot", "disrupt", "other", "evacuation", "withdraw")
+GOAL_REACH = 4
+COUNTRY = "country"
 
 
 def find_acts(doc: Document, lexicon: Lexicon, blocked: set[int]) -> list[Act]:
@@ -61,12 +64,15 @@ def _read(doc: Document, lexicon: Lexicon, first: int, last: int, forms: list[Tr
 
 
 def _has_goal(doc: Document, lexicon: Lexicon, last: int, voice: str) -> bool:
-    """True when the object of the verb is a place or a word for ground that can be taken."""
+    """True when the object of the verb, before any preposition, is a place or a word for ground ("took two hills")."""
     if voice != "active":
         return False
-    if doc.places_between(last, last + 2):
+    stop = last + GOAL_REACH
+    ahead = doc.tokens.folds[last:stop]
+    stop = next((last + k for k, word in enumerate(ahead) if word in lexicon.words["in"]), stop)
+    if any(level_of(doc.places[i]) != COUNTRY for i in doc.places_between(last, min(stop, last + 2))):
         return True
-    return any(w in lexicon.words["control_goal"] for w in doc.tokens.folds[last:last + 4])
+    return not lexicon.words["control_goal"].isdisjoint(doc.tokens.folds[last:stop])
 
 
 def _has_verb(doc: Document, lexicon: Lexicon, first: int, last: int, sentence: int) -> bool:
