@@ -16,6 +16,7 @@ LENDING = frozenset({"Chemical weapon", "Air/drone strike", "Shelling/artillery/
                      "capture"})
 GROUNDED = frozenset({"rebel", "militia", "identity_militia"})
 UNCLAIMED = frozenset({"Suicide bomb", "Remote explosive/landmine/IED"})
+STATE = frozenset({"military", "police", "country"})
 MAX_PLACE_DISTANCE = 3
 OLD_NEWS = 10
 REFINES = {("Suicide bomb", "Remote explosive/landmine/IED"), ("Chemical weapon", "Air/drone strike"),
@@ -213,7 +214,8 @@ def _absorb(doc: Document, lexicon: Lexicon, known: Occurrence, frame: Frame) ->
     if not known.sub_event_type or (frame.sub_event_type, known.sub_event_type) in REFINES \
             or frame.sub_event_type == "capture" or frame.family in ("intervention", "riot"):
         known.sub_event_type = frame.sub_event_type or known.sub_event_type
-    if not known.actors1 or (all(not m.actor for m in known.actors1) and any(m.actor for m in frame.actors1)):
+    if not known.actors1 or (all(not m.actor and m.kind not in STATE for m in known.actors1)
+                             and any(m.actor for m in frame.actors1)):
         if known.sub_event_type not in UNCLAIMED or _owns(doc, lexicon, frame):
             known.actors1 = list(frame.actors1) or known.actors1
     if not known.actors2 or (known.group == "fight" and all(not m.actor for m in known.actors2)
