@@ -198,6 +198,9 @@ def _opponent(doc: Document, lexicon: Lexicon, other: Party, occurrence: Occurre
     here = occurrence.frames[0].sentence
     before = [m for m in rivals if m.first < last and here - doc.tokens.sentence_of(m.first) <= RIVAL_SENTENCES]
     sub = occurrence.sub_event_type
+    holder = _holder(doc, lexicon, occurrence, other)
+    if holder is not None:
+        return make_party(doc, lexicon, holder, country, day, sub)
     if before:
         return make_party(doc, lexicon, before[-1], country, day, sub)
     if rivals:
@@ -211,6 +214,14 @@ def _opponent(doc: Document, lexicon: Lexicon, other: Party, occurrence: Occurre
     if actor is not None:
         return Party(label_of(lexicon, actor, country, day), inter_of(actor, country), actor.actor_id, basis="default")
     return _generic(lexicon, target, country, day)
+
+
+def _holder(doc: Document, lexicon: Lexicon, occurrence: Occurrence, other: Party) -> ActorMention | None:
+    """Who holds the ground that is fought for ("the Daesh-held town"), unless the other side does."""
+    frame = occurrence.frames[0]
+    held = [m for m in doc.actors_between(frame.acts[0].last, frame.last) if m.kind in ARMED
+            and m.last < frame.last and doc.tokens.folds[m.last] in lexicon.words["held"]]
+    return held[0] if held and (other.mention is None or held[0].key != other.mention.key) else None
 
 
 def _are_allied(lexicon: Lexicon, country: str, one: Party, two: Party) -> bool:
