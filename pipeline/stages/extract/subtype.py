@@ -20,7 +20,7 @@ RAIDERS = frozenset({"militia", "identity_militia"})
 
 def decide_subtype(doc: Document, lexicon: Lexicon, frame: Frame) -> str:
     """Sub-event type of the frame, or "" when nothing tells the kind of act; may set its family and reason."""
-    weapon = find_weapon(doc, frame)
+    weapon = find_weapon(doc, lexicon, frame)
     frame.weapon = weapon
     _move_victims(frame)
     _set_speaker(doc, lexicon, frame)
@@ -95,10 +95,13 @@ def _set_defender(doc: Document, frame: Frame) -> None:
         frame.actors2 = [m for m in sides if m.first >= act.last and m.key != frame.actors1[0].key][:1]
 
 
-def find_weapon(doc: Document, frame: Frame) -> str:
-    """Sub-event type that the weapons named in the clause stand for, "" when none is named."""
+def find_weapon(doc: Document, lexicon: Lexicon, frame: Frame) -> str:
+    """Sub-event type that the weapons named in the clause stand for, "" when none is named; a factory or store of
+    weapons is no weapon used."""
     found: list[tuple[int, int, str]] = []
     for hit in doc.hits_between("means", frame.first, frame.last):
+        if hit.last < len(doc.tokens) and doc.tokens.folds[hit.last] in lexicon.words["weapon_store"]:
+            continue
         trigger: Trigger = hit.payload.trigger
         distance = min(abs(hit.first - a.first) for a in frame.acts)
         found.append((RANK.index(trigger.sub_event_type), distance, trigger.sub_event_type))
