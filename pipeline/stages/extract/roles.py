@@ -73,8 +73,8 @@ def _assign(doc: Document, lexicon: Lexicon, frame: Frame, anchor: Act, mentions
         elif left or adjectives:
             frame.actors1 = [_doer(left, adjectives, anchor)]
         frame.actors2 = [m for m in right if m not in frame.actors1 and m.kind != "country"][:1]
-        if not frame.actors2 and anchor.trigger.family in ("hit", "kill"):
-            frame.actors2 = []
+        if not frame.actors2:
+            frame.actors2 = [m for m in _killed(frame, mentions) if m not in frame.actors1][:1]
     else:
         chosen = by or adjectives or left
         if chosen:
