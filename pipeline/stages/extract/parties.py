@@ -52,7 +52,7 @@ def decide_sides(doc: Document, lexicon: Lexicon, occurrence: Occurrence, countr
     if sub == "Agreement":
         return _agreement(doc, lexicon, occurrence, country, day)
     first, allies = _first(doc, lexicon, occurrence, parties1, country, day)
-    parties2 = [p for p in parties2 if p.actor_id != first.actor_id and not _are_allied(lexicon, country, first, p)]
+    parties2 = [p for p in parties2 if p.actor_id != first.actor_id and not _share_group(lexicon.rules["allies"], country, first, p)]
     civilians = _generic(lexicon, lexicon.rules["civilians"], country, day)
     armed2 = [p for p in parties2 if p.mention and p.mention.kind in ARMED]
     hurt = any(p.mention and p.mention.kind == "civilians" for p in parties2)
@@ -192,9 +192,15 @@ def _opponent(doc: Document, lexicon: Lexicon, other: Party, occurrence: Occurre
     is_state = other.mention.kind in STATE_KINDS if other.mention else other.inter == 1
     last = max(f.last for f in occurrence.frames[:1])
     home = other.mention.country if other.mention else ""
-    rivals = [m for m in doc.actors if m.kind in ARMED and (
-        (m.kind in STATE_KINDS) != is_state or home and m.country and m.country != home)]
-    rivals = [m for m in rivals if not _are_allied(lexicon, country, other, make_party(doc, lexicon, m, country, day))]
+    rivals = []
+    for mention in doc.actors:
+        if mention.kind not in ARMED or other.mention is not None and mention.key == other.mention.key:
+            continue
+        party = make_party(doc, lexicon, mention, country, day)
+        is_opposed = (mention.kind in STATE_KINDS) != is_state or bool(home and mention.country not in ("", home)) \
+            or _share_group(lexicon.rules["enemies"], country, other, party)
+        if is_opposed and not _share_group(lexicon.rules["allies"], country, other, party):
+            rivals.append(mention)
     here = occurrence.frames[0].sentence
     before = [m for m in rivals if m.first < last and here - doc.tokens.sentence_of(m.first) <= RIVAL_SENTENCES]
     sub = occurrence.sub_event_type
@@ -224,9 +230,9 @@ def _holder(doc: Document, lexicon: Lexicon, occurrence: Occurrence, other: Part
     return held[0] if held and (other.mention is None or held[0].key != other.mention.key) else None
 
 
-def _are_allied(lexicon: Lexicon, country: str, one: Party, two: Party) -> bool:
-    """True when the rules know the two as acting together in `country` (ISO3)."""
-    groups = lexicon.rules["allies"].get(country, ())
+def _share_group(table: dict[str, list[list[str]]], country: str, one: Party, two: Party) -> bool:
+    """True when a group of the table for `country` (ISO3) names both, each by a member of its own or the same."""
+    groups = table.get(country, ())
     return any(not _tags(one).isdisjoint(group) and not _tags(two).isdisjoint(group) for group in groups)
 
 
