@@ -52,7 +52,8 @@ def decide_sides(doc: Document, lexicon: Lexicon, occurrence: Occurrence, countr
     if sub == "Agreement":
         return _agreement(doc, lexicon, occurrence, country, day)
     first, allies = _first(doc, lexicon, occurrence, parties1, country, day)
-    parties2 = [p for p in parties2 if p.actor_id != first.actor_id and not _share_group(lexicon.rules["allies"], country, first, p)]
+    parties2 = [p for p in parties2 if p.actor_id != first.actor_id
+                and not _share_group(lexicon.rules["allies"], country, first, p)]
     civilians = _generic(lexicon, lexicon.rules["civilians"], country, day)
     armed2 = [p for p in parties2 if p.mention and p.mention.kind in ARMED]
     hurt = any(p.mention and p.mention.kind == "civilians" for p in parties2)
