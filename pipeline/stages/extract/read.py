@@ -92,14 +92,19 @@ def first_country(doc: Document) -> str:
 def main_country(doc: Document) -> str:
     """ISO3 code of the country that the places and names of the article speak of most, "" when they name none.
 
-    Fills `countries` with those that more than one word supports."""
+    Fills `countries` with those that more than one name supports, however often a name stands.
+    """
     counts: Counter[str] = Counter()
+    names: set[tuple[str, str]] = set()
     for place in doc.places:
         if place.candidates and place.role in ("", "ordinary") and place.candidates[0].level != "country":
             counts[place.candidates[0].country] += 2
+            names.add((place.candidates[0].country, place.text))
+    support = Counter(country for country, _ in names)
     for hit in doc.hits["nation"]:
         counts[hit.payload.value] += 1
-    doc.countries = frozenset(country for country, count in counts.items() if count > 2)
+        support[hit.payload.value] += 1
+    doc.countries = frozenset(country for country, count in support.items() if count > 1)
     return min(counts, key=lambda c: (-counts[c], c)) if counts else ""
 
 

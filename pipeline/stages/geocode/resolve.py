@@ -133,6 +133,8 @@ def rank(mention: PlaceMention, level: str, own: Sequence[float], mentions: Sequ
     if others and not container and _is_doubtful(scored[0][1], level) and not _is_supported(
             scored[0][1], units or _local_units(mention, places)):
         return Ranked(mention)
+    if others and level == "district" and _is_city_abroad(scored[0][1], context):
+        return Ranked(mention)
     top = scored[0][0]
     sure = 1.0 / (1.0 + exp(-SHARPNESS * (top - 0.1)))
     if len(scored) == 1:
@@ -141,6 +143,12 @@ def rank(mention: PlaceMention, level: str, own: Sequence[float], mentions: Sequ
     total = sum(weights)
     return Ranked(mention, [(candidate, round(weight / total * sure, 4))
                             for (_, candidate), weight in zip(scored[:KEPT], weights, strict=False)])
+
+
+def _is_city_abroad(best: Candidate, context: Context) -> bool:
+    """True for a city of a country that the article is not about, read for the name of a neighbourhood."""
+    main = max(context.countries, key=lambda iso3: (context.countries[iso3], iso3), default=best.country)
+    return best.level == "town" and best.country != main
 
 
 def _is_doubtful(best: Candidate, level: str) -> bool:
