@@ -4,7 +4,7 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pipeline.stages.ingest.clean import clean_line, clean_text, decode, is_binary
@@ -75,6 +75,7 @@ def test_text_is_cleaned(dirty: str, clean: str) -> None:
     assert clean_text(dirty).replace("’re", "'re") == clean
 
 
+@example("\xa0Ã\x91")
 @given(st.text(st.characters(), max_size=200))
 def test_clean_text_is_sound_and_stable(text: str) -> None:
     """Clean text has one kind of line end, no control or lone surrogate, is NFC, and stays so when cleaned again."""

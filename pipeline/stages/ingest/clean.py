@@ -26,6 +26,7 @@ SURROGATE = re.compile("[\ud800-\udfff]")
 BLANK_LINES = re.compile(r"\n{3,}")
 ENTITY = re.compile(r"&(?:#\d{2,6}|#[xX][0-9a-fA-F]{2,5}|[a-zA-Z]{2,8}\d?);")
 ODD_ASCII = bytes(b for b in range(128) if b not in (9, 10) and not 32 <= b < 127)
+MENDINGS = 4
 MOJIBAKE = re.compile("Ã[\x80-\xbf\u0152-\u2122]|â€|Â[\xa0-\xbf]|Ø[\xa0-\xbf]|"
                       "Ù[\x80-\x8a\u201e\u2020-\u2026\u02c6Š]|Ð[\x80-\xbf]")
 
@@ -98,7 +99,18 @@ def _detected(content: bytes) -> str:
 
 
 def clean_text(text: str) -> str:
-    """Clean text: one kind of line end and space, no invisible characters, mojibake mended, NFC, single blank lines."""
+    """Clean text: one kind of line end and space, no invisible characters, mojibake mended, NFC, single blank lines.
+
+    What a mending brings to light is mended too, so that clean text stays as it is when cleaned again.
+    """
+    for _ in range(MENDINGS):
+        dirty, text = text, _clean_once(text)
+        if text == dirty or not MOJIBAKE.search(text):
+            break
+    return text
+
+
+def _clean_once(text: str) -> str:
     if not _is_plain_ascii(text):
         text = _clean_unicode(text)
     if "&" in text and ENTITY.search(text):
