@@ -8,7 +8,7 @@ from typing import Any
 from pipeline.core.settings import Settings
 from pipeline.stages.ingest.inputs import InputFile
 from pipeline.stages.ingest.raw import Item, RawArticle, Rejected
-from pipeline.stages.ingest.readers.streams import READ_ERRORS, TooLargeError, read_whole
+from pipeline.stages.ingest.readers.streams import content_or_reason
 
 FEED_ROOT = re.compile(rb"<(?:\w+:)?(rss|feed|rdf)\b", re.IGNORECASE)
 ROOT_BYTES = 20_000
@@ -17,16 +17,9 @@ WIDE_BOMS = (b"\xff\xfe", b"\xfe\xff")
 
 def read_feed(file: InputFile, settings: Settings) -> Iterator[Item]:
     """Articles of a feed: title, content or summary, link, day and the title of the feed as source."""
-    try:
-        content = read_whole(file.path, settings.document_bytes)
-    except TooLargeError as error:
-        yield Rejected(file.label, "", "too_large", str(error))
-        return
-    except READ_ERRORS as error:
-        yield Rejected(file.label, "", "unreadable", f"{type(error).__name__}: {error}")
-        return
-    if not content.strip():
-        yield Rejected(file.label, "", "empty", "the file is empty")
+    content = content_or_reason(file.path, file.label, settings.document_bytes)
+    if isinstance(content, Rejected):
+        yield content
         return
     if not content.startswith(WIDE_BOMS) and not FEED_ROOT.search(content[:ROOT_BYTES]):
         yield Rejected(file.label, "", "unknown_kind", "XML that is no RSS or Atom feed; convert it to text or JSONL")

@@ -13,7 +13,7 @@ from pipeline.lexicon.input_words import ColumnWords
 from pipeline.stages.ingest.fields import FieldReader
 from pipeline.stages.ingest.inputs import InputFile
 from pipeline.stages.ingest.raw import Item, RawArticle, Rejected
-from pipeline.stages.ingest.readers.streams import READ_ERRORS, TooLargeError, read_whole
+from pipeline.stages.ingest.readers.streams import READ_ERRORS, TooLargeError, content_or_reason, read_whole
 
 SIDECAR_BYTES = 1_000_000
 YAML_ENDINGS = (".yaml", ".yml", ".meta")
@@ -21,16 +21,9 @@ YAML_ENDINGS = (".yaml", ".yml", ".meta")
 
 def read_single(file: InputFile, words: ColumnWords, settings: Settings) -> Iterator[Item]:
     """The one article of a text or HTML file."""
-    try:
-        content = read_whole(file.path, settings.record_bytes)
-    except TooLargeError as error:
-        yield Rejected(file.label, "", "too_large", str(error))
-        return
-    except READ_ERRORS as error:
-        yield Rejected(file.label, "", "unreadable", f"{type(error).__name__}: {error}")
-        return
-    if not content.strip():
-        yield Rejected(file.label, "", "empty", "the file is empty")
+    content = content_or_reason(file.path, file.label, settings.record_bytes)
+    if isinstance(content, Rejected):
+        yield content
         return
     sidecar: dict[str, Any] = {}
     for path in file.sidecars:

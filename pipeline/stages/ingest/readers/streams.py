@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any, cast
 
+from pipeline.stages.ingest.raw import Rejected
+
 GZIP_MAGIC = b"\x1f\x8b"
 READ_ERRORS = (OSError, EOFError, zlib.error)
 SKIP_BYTES = 1 << 20
@@ -33,6 +35,17 @@ def read_whole(path: Path, limit: int) -> bytes:
     if len(content) > limit:
         raise TooLargeError(f"more than {limit} bytes; split it or raise record_bytes")
     return content
+
+
+def content_or_reason(path: Path, label: str, limit: int) -> bytes | Rejected:
+    """All bytes of a file that is one document, or why it is none."""
+    try:
+        content = read_whole(path, limit)
+    except TooLargeError as error:
+        return Rejected(label, "", "too_large", str(error))
+    except READ_ERRORS as error:
+        return Rejected(label, "", "unreadable", f"{type(error).__name__}: {error}")
+    return content if content.strip() else Rejected(label, "", "empty", "the file is empty")
 
 
 def read_lines(file: IO[bytes], limit: int) -> Iterator[tuple[int, bytes | None]]:
